@@ -1,0 +1,1 @@
+"""A small municipal intranet that uses kalix_wagtail."""

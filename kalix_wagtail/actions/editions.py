@@ -1,0 +1,96 @@
+"""Makes editions: the one place where what was published becomes the record."""
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.search.backends import get_search_backends
+
+from ..models import Edition, Passage
+from ..rules.content import SCHEMA_VERSION, content_hash, decision_reference
+from ..rules.passages import places_of
+from ..rules.rendering import RENDERER_VERSION, render_document
+from .obligations import project_edition
+
+
+@transaction.atomic
+def create_edition(page, publication, *, user=None):
+    """Store the edition that `publication` (see `rules.publishing`) plans for `page`, with all that follows from it.
+
+    Returns the edition. Call inside the transaction that publishes the page: an error leaves neither.
+    """
+    content = {
+        "schema": SCHEMA_VERSION,
+        "document": publication.document,
+        "record": _record(publication),
+    }
+    edition = Edition.objects.create(
+        page_id=page.pk,
+        policy_key=page.translation_key,
+        language=publication.document["language"],
+        major=publication.major,
+        minor=publication.minor,
+        translation_revision=publication.translation_revision,
+        kind=publication.kind,
+        valid_from=publication.valid_from,
+        change_note=publication.change_note,
+        title=publication.document["title"],
+        content=content,
+        content_hash=content_hash(content),
+        document_hash=publication.document_hash,
+        html=render_document(publication.document),
+        renderer_version=RENDERER_VERSION,
+        publication_id=publication.publication_id,
+        revision_id=page.live_revision_id,
+        published_at=timezone.now(),
+        published_by=user,
+        corrects=publication.corrects,
+        renders=publication.renders,
+    )
+    edition.decisions.set(publication.decisions)
+    places = places_of(publication.document)
+    write_passages(edition, places)
+    project_edition(edition, places)
+    return edition
+
+
+def write_passages(edition, places):
+    """Write and index the passages of an edition, in bulk."""
+    passages = Passage.objects.bulk_create(
+        [
+            Passage(
+                edition=edition,
+                page_id=edition.page_id,
+                block_id=place.block_id,
+                anchor=place.anchor,
+                number=place.number[:40],
+                heading=place.heading[:255],
+                text=place.text,
+                language=edition.language,
+                order=order,
+            )
+            for order, place in enumerate(places)
+        ]
+    )
+    for backend in get_search_backends(with_auto_update=True):
+        backend.get_index_for_model(Passage).add_items(Passage, passages)
+
+
+def _record(publication):
+    """Return what the edition says of its own making, with the names as they were."""
+    language = publication.document["language"]
+    return {
+        "number": publication.number,
+        "translation_revision": publication.translation_revision,
+        "kind": publication.kind,
+        "decisions": [decision_reference(decision, language) for decision in publication.decisions],
+        "valid_from": publication.valid_from.isoformat(),
+        "change_note": publication.change_note,
+        "corrects": publication.corrects and {
+            "number": publication.corrects.number,
+            "hash": publication.corrects.content_hash,
+        },
+        "renders": publication.renders and {
+            "number": publication.renders.number,
+            "language": publication.renders.language,
+            "hash": publication.renders.content_hash,
+        },
+    }

@@ -1,0 +1,84 @@
+"""Writes the goals and obligations that an edition holds: a projection, in bulk and without history."""
+
+from ..models import Goal, GoalWording, Obligation, ObligationWording, ResponsibleParty
+from ..rules.passages import places_of, register_text
+
+
+def project_edition(edition, places=None):
+    """Write the goals, obligations and wordings of `edition`; identities that exist are kept.
+
+    Constant number of queries. Call inside the transaction that makes the edition, once for each edition.
+    """
+    places = places_of(edition.content["document"]) if places is None else places
+    goals = _project_goals(edition, places)
+    _project_obligations(edition, places, goals)
+
+
+def _project_goals(edition, places):
+    goal_places = [(order, place) for order, place in enumerate(places) if place.kind == "goal"]
+    Goal.objects.bulk_create(
+        [
+            Goal(policy_key=edition.policy_key, block_id=place.block_id, number=place.item["number"])
+            for _order, place in goal_places
+        ],
+        ignore_conflicts=True,
+    )
+    goals = {goal.block_id: goal for goal in Goal.objects.filter(policy_key=edition.policy_key)}
+    GoalWording.objects.bulk_create(
+        [
+            GoalWording(
+                goal=goals[place.block_id],
+                edition=edition,
+                text=place.text,
+                anchor=place.anchor,
+                section=place.section,
+                order=order,
+            )
+            for order, place in goal_places
+        ]
+    )
+    return {str(goal.number): goal for goal in goals.values()}
+
+
+def _project_obligations(edition, places, goals):
+    duty_places = [(order, place) for order, place in enumerate(places) if place.kind == "duty"]
+    Obligation.objects.bulk_create(
+        [
+            Obligation(
+                policy_key=edition.policy_key,
+                block_id=place.block_id,
+                number=place.item["number"],
+                code=place.item["code"],
+            )
+            for _order, place in duty_places
+        ],
+        ignore_conflicts=True,
+    )
+    obligations = {item.block_id: item for item in Obligation.objects.filter(policy_key=edition.policy_key)}
+    wordings = ObligationWording.objects.bulk_create(
+        [
+            ObligationWording(
+                obligation=obligations[place.block_id],
+                edition=edition,
+                text=register_text(place.item),
+                anchor=place.anchor,
+                section=place.section,
+                order=order,
+                modality=place.item["modality"],
+                recurrence=place.item["recurrence"],
+                legal_basis=place.item["legal_basis"],
+                goal=goals.get(place.item["goal"]),
+            )
+            for order, place in duty_places
+        ]
+    )
+    parties = dict(ResponsibleParty.objects.values_list("key", "pk"))
+    through = ObligationWording.parties.through
+    through.objects.bulk_create(
+        [
+            through(obligationwording_id=wording.pk, responsibleparty_id=parties[key])
+            for wording, (_order, place) in zip(wordings, duty_places, strict=True)
+            for key in dict.fromkeys(party["key"] for party in place.item["parties"])
+            if key in parties
+        ]
+    )

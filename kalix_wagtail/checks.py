@@ -1,0 +1,117 @@
+"""System checks: what is missing or unsafe in the host's settings, said before anyone meets it."""
+
+from django.apps import apps
+from django.core.checks import Error, Tags, Warning, register
+from django.db import connections
+from django.urls import get_resolver
+
+from . import conf
+
+#: Apps that this package works on, in no particular order.
+NEEDED_APPS = (
+    "kalix_wagtail.pages",
+    "simple_history",
+    "wagtail.contrib.routable_page",
+    "wagtail.contrib.typed_table_block",
+    "wagtail_localize",
+)
+
+
+@register()
+def check_apps(app_configs=None, **kwargs):
+    """E001: an app is missing. E005: search is installed twice."""
+    found = [
+        Error(f"{name} is not in INSTALLED_APPS.", hint=f'Add "{name}".', id="kalix_wagtail.E001")
+        for name in NEEDED_APPS
+        if not apps.is_installed(name)
+    ]
+    if apps.is_installed("modelsearch") and apps.is_installed("wagtail.search"):
+        found.append(
+            Error(
+                "Both modelsearch and wagtail.search are in INSTALLED_APPS.",
+                hint='Remove "modelsearch"; wagtail.search holds it.',
+                id="kalix_wagtail.E005",
+            )
+        )
+    return found
+
+
+@register(Tags.urls)
+def check_urls(app_configs=None, **kwargs):
+    """E002: the addresses of reports and search are not there."""
+    if "kalix_wagtail" in get_resolver().namespace_dict:
+        return []
+    return [
+        Error(
+            "The URLs of kalix_wagtail are not included.",
+            hint='Add path("intranet/", include("kalix_wagtail.urls")) to the root URLconf, before Wagtail\'s own.',
+            id="kalix_wagtail.E002",
+        )
+    ]
+
+
+@register()
+def check_settings(app_configs=None, **kwargs):
+    """E003: a name nobody reads. E004: the decisive language is none of the host's. W001: mail cannot link."""
+    found = [
+        Error(f"{conf.SETTING} has no setting {name}.", hint="Is it misspelt?", id="kalix_wagtail.E003")
+        for name in conf.unknown_names()
+    ]
+    decisive = conf.get("DECISIVE_LANGUAGE")
+    if decisive not in dict(conf.languages()):
+        found.append(
+            Error(
+                f"The decisive language {decisive} is not among the host's languages.",
+                hint="Add it to LANGUAGES and WAGTAIL_CONTENT_LANGUAGES, or set DECISIVE_LANGUAGE.",
+                id="kalix_wagtail.E004",
+            )
+        )
+    if not conf.base_url():
+        found.append(
+            Warning(
+                "Links in mail have no host: no base URL is set.",
+                hint=f'Set {conf.SETTING} = {{"BASE_URL": "https://…"}} or WAGTAILADMIN_BASE_URL.',
+                id="kalix_wagtail.W001",
+            )
+        )
+    return found
+
+
+@register()
+def check_sqlite(app_configs=None, **kwargs):
+    """W002: parallel reports would meet "database is locked"."""
+    return [
+        Warning(
+            f'The SQLite database "{alias}" does not begin its transactions as IMMEDIATE.',
+            hint='Set OPTIONS = {"transaction_mode": "IMMEDIATE", "timeout": 20}, or parallel reports may fail.',
+            id="kalix_wagtail.W002",
+        )
+        for alias in connections
+        if connections[alias].vendor == "sqlite"
+        and (connections[alias].settings_dict["OPTIONS"].get("transaction_mode") or "").upper() != "IMMEDIATE"
+    ]
+
+
+@register()
+def check_localize(app_configs=None, **kwargs):
+    """W003, W004: two defaults of wagtail-localize publish or lose text."""
+    if not apps.is_installed("wagtail_localize"):
+        return []
+    found = []
+    if conf.localize_publishes_untranslated():
+        found.append(
+            Warning(
+                "wagtail-localize publishes a page's copy before it is translated.",
+                hint="Set WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False.",
+                id="kalix_wagtail.W003",
+            )
+        )
+    if conf.localize_loses_strings():
+        found.append(
+            Warning(
+                "Deleting one page makes wagtail-localize throw away the translated strings of others.",
+                hint="Set WAGTAILLOCALIZE_DISABLE_ON_DELETE = True.",
+                id="kalix_wagtail.W004",
+            )
+        )
+    return found

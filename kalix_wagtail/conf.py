@@ -1,0 +1,70 @@
+"""The only reader of settings: ``KALIX_WAGTAIL`` in the host's settings, with these defaults."""
+
+from django.conf import settings
+from django.shortcuts import resolve_url
+
+SETTING = "KALIX_WAGTAIL"
+
+DEFAULTS = {
+    # Template that our pages and views extend; it must have the blocks `title` and `content`.
+    "BASE_TEMPLATE": "kalix_wagtail/base.html",
+    # The language whose text is the decided one; other languages are translations of it.
+    "DECISIVE_LANGUAGE": "sv",
+    # Scheme and host that links in mail start with, e.g. "https://intranet.kalix.se". Never taken from a request.
+    # Empty: the admin's WAGTAILADMIN_BASE_URL.
+    "BASE_URL": "",
+    # The longest description of a deficiency that is taken, in characters.
+    "REPORT_MAX_LENGTH": 20_000,
+    # How often the mail worker tries one message before it is put in quarantine.
+    "MAIL_MAX_ATTEMPTS": 6,
+    # Seconds until the second try; doubled for each further one.
+    "MAIL_RETRY_SECONDS": 60,
+    # Seconds after which a message that a dead worker left behind is taken up again.
+    "MAIL_LEASE_SECONDS": 300,
+    # Number shown at the form for emergencies.
+    "EMERGENCY_NUMBER": "112",
+}
+
+
+def get(name):
+    """Return the setting `name`, the host's value or the default.
+
+    Raises KeyError for a name this package does not know, so that a misspelling is found.
+    """
+    default = DEFAULTS[name]
+    return getattr(settings, SETTING, {}).get(name, default)
+
+
+def unknown_names():
+    """Return the names in the host's ``KALIX_WAGTAIL`` that mean nothing here, sorted."""
+    return sorted(set(getattr(settings, SETTING, {})) - set(DEFAULTS))
+
+
+def base_url():
+    """Return scheme and host for absolute links, without a trailing slash; "" when the host gave none."""
+    return (get("BASE_URL") or getattr(settings, "WAGTAILADMIN_BASE_URL", "") or "").rstrip("/")
+
+
+def languages():
+    """Return the (code, name) pairs of the host's content languages."""
+    return getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", None) or settings.LANGUAGES
+
+
+def login_url():
+    """Return the path of the host's log-in page."""
+    return resolve_url(settings.LOGIN_URL)
+
+
+def default_language():
+    """Return the host's own language, for people who have chosen none."""
+    return settings.LANGUAGE_CODE
+
+
+def localize_publishes_untranslated():
+    """Return whether wagtail-localize publishes a copy before it is translated, as it does by default."""
+    return getattr(settings, "WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE", True) is not False
+
+
+def localize_loses_strings():
+    """Return whether wagtail-localize throws away translated strings when a page is deleted, as it does by default."""
+    return getattr(settings, "WAGTAILLOCALIZE_DISABLE_ON_DELETE", False) is not True

@@ -1,0 +1,147 @@
+"""Choices and state tables. Codes are stored; labels are what people read."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentFamily(TextChoices):
+    """The two families of steering documents: how we act, and what we will do."""
+
+    NORMATIVE = "normative", _("Normative (how we act)")
+    ACTIVATING = "activating", _("Activating (what we will do)")
+
+
+class EditionKind(TextChoices):
+    """Why an edition exists."""
+
+    ADOPTION = "adoption", _("Adoption")
+    REVISION = "revision", _("Revision")
+    REAFFIRMATION = "reaffirmation", _("Reaffirmation")
+    REPEAL = "repeal", _("Repeal")
+    CORRECTION = "correction", _("Editorial correction")
+    TRANSLATION = "translation", _("Translation")
+
+
+#: Kinds that an organ decides; each begins a new major edition.
+DECIDED_KINDS = frozenset({EditionKind.ADOPTION, EditionKind.REVISION, EditionKind.REAFFIRMATION, EditionKind.REPEAL})
+
+#: Kinds a communicator chooses between. A translation follows from the page's language.
+CHOSEN_KINDS = (*sorted(DECIDED_KINDS, key=list(EditionKind).index), EditionKind.CORRECTION)
+
+
+class EditionLifecycle(TextChoices):
+    """What was later decided about an edition, never by rewriting it."""
+
+    STANDING = "standing", _("Standing")
+    CANCELLED = "cancelled", _("Cancelled before it took effect")
+    ANNULLED = "annulled", _("Annulled by court")
+    WITHDRAWN = "withdrawn", _("Withdrawn in error")
+
+
+class EditionStatus(TextChoices):
+    """How an edition stands on a date; computed, never stored."""
+
+    UPCOMING = "upcoming", _("Upcoming")
+    IN_FORCE = "in_force", _("In force")
+    SUPERSEDED = "superseded", _("Superseded")
+    REPEALED = "repealed", _("Repealed")
+    CANCELLED = "cancelled", _("Cancelled")
+    ANNULLED = "annulled", _("Annulled")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Modality(TextChoices):
+    """How strongly a duty binds: ska, bör, får."""
+
+    SHALL = "shall", _("Shall")
+    SHOULD = "should", _("Should")
+    MAY = "may", _("May")
+
+
+class Recurrence(TextChoices):
+    """How often a duty comes back."""
+
+    CONTINUOUS = "continuous", _("Until further notice")
+    YEARLY = "yearly", _("Every operating year")
+    ONCE = "once", _("Once")
+
+
+class UnitKind(TextChoices):
+    """What a unit is in a Swedish municipality."""
+
+    ASSEMBLY = "assembly", _("Municipal council")
+    EXECUTIVE = "executive", _("Municipal executive board")
+    COMMITTEE = "committee", _("Committee")
+    ADMINISTRATION = "administration", _("Administration")
+    DEPARTMENT = "department", _("Department")
+    WORKPLACE = "workplace", _("Workplace")
+    COMPANY = "company", _("Municipal company")
+    COMPANY_BOARD = "company_board", _("Company board")
+    GROUP = "group", _("Group")
+
+
+class Role(TextChoices):
+    """What a person is in a unit."""
+
+    MANAGER = "manager", _("Manager")
+    DEPUTY = "deputy", _("Deputy manager")
+    EMPLOYEE = "employee", _("Employee")
+    SAFETY_REPRESENTATIVE = "safety_representative", _("Safety representative")
+    COORDINATOR = "coordinator", _("Security coordinator")
+    MEMBER = "member", _("Member")
+
+
+class ReportStatus(TextChoices):
+    """Where a deficiency report is on its way."""
+
+    RECEIVED = "received", _("Received")
+    IN_PROGRESS = "in_progress", _("In progress")
+    RESOLVED = "resolved", _("Resolved")
+    NO_ACTION = "no_action", _("Closed without action")
+
+
+#: status → the statuses it may move to. Anything else is refused.
+REPORT_TRANSITIONS = {
+    ReportStatus.RECEIVED: (ReportStatus.IN_PROGRESS, ReportStatus.RESOLVED, ReportStatus.NO_ACTION),
+    ReportStatus.IN_PROGRESS: (ReportStatus.RESOLVED, ReportStatus.NO_ACTION),
+    ReportStatus.RESOLVED: (ReportStatus.IN_PROGRESS,),
+    ReportStatus.NO_ACTION: (ReportStatus.IN_PROGRESS,),
+}
+
+OPEN_STATUSES = frozenset({ReportStatus.RECEIVED, ReportStatus.IN_PROGRESS})
+CLOSED_STATUSES = frozenset({ReportStatus.RESOLVED, ReportStatus.NO_ACTION})
+
+
+class CaseEventKind(TextChoices):
+    """What happened to a report."""
+
+    RECEIVED = "received", _("Report received")
+    COMMENT = "comment", _("Comment")
+    STATUS_CHANGED = "status_changed", _("Status changed")
+    REROUTED = "rerouted", _("Passed on")
+
+
+class Visibility(TextChoices):
+    """Who reads an event: also the reporter, or handlers only."""
+
+    REPORTER = "reporter", _("Handlers and the reporter")
+    INTERNAL = "internal", _("Handlers only")
+
+
+class NotificationKind(TextChoices):
+    """Which text a notification carries."""
+
+    REPORT_TO_HANDLE = "report_to_handle", _("A report to handle")
+    REPORT_RECEIPT = "report_receipt", _("Receipt to the reporter")
+    REPORT_NEWS = "report_news", _("News about a report")
+    PUBLICATION_REFUSED = "publication_refused", _("A scheduled publication was refused")
+
+
+class NotificationStatus(TextChoices):
+    """Where a notification is in the outbox."""
+
+    QUEUED = "queued", _("Queued")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    QUARANTINED = "quarantined", _("Given up")
+    SKIPPED = "skipped", _("Not sent: no address")

@@ -1,0 +1,133 @@
+"""The form a deficiency is reported with, and those it is handled with."""
+
+import re
+import secrets
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from .. import conf
+from ..enums import CLOSED_STATUSES, REPORT_TRANSITIONS, ReportStatus, Visibility
+from ..models import DeficiencyCategory
+from .plain_text import PlainTextField
+
+
+class KeyField(forms.CharField):
+    """Names one form as it was handed out. It stands last, so that a cut-off request is noticed."""
+
+    default_error_messages = {
+        "invalid": _("The form did not arrive whole. Check the text and send it again."),
+        "required": _("The form did not arrive whole. Check the text and send it again."),
+    }
+    widget = forms.HiddenInput
+
+    def validate(self, value):
+        super().validate(value)
+        if not re.fullmatch(r"[A-Za-z0-9_-]{16,64}", value):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class DeficiencyForm(forms.Form):
+    """What someone has seen. `ask_category`: whether to ask what it is about; `block_id` makes ids unique on a page."""
+
+    description = PlainTextField(
+        label=_("What have you seen?"),
+        help_text=_("Describe the deficiency, not the person."),
+        error_messages={"required": _("Write what you have seen.")},
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    place = PlainTextField(label=_("Where?"), required=False, lines=False, max_length=200)
+    category = forms.ModelChoiceField(
+        DeficiencyCategory.objects.filter(is_active=True),
+        label=_("What is it about?"),
+        required=False,
+        empty_label=_("I do not know"),
+    )
+    is_sensitive = forms.BooleanField(
+        label=_("It is sensitive"),
+        help_text=_("Goes to the security coordinator only. Write as little as possible: you will be contacted."),
+        required=False,
+    )
+    concerns_supervisor = forms.BooleanField(
+        label=_("It is about my nearest supervisor"),
+        help_text=_("Goes one step up instead. Your supervisor never sees it."),
+        required=False,
+    )
+    key = KeyField()
+
+    def __init__(self, *args, block_id="", ask_category=False, **kwargs):
+        kwargs.setdefault("auto_id", f"kalix-report-{re.sub('[^A-Za-z0-9_-]', '-', block_id) or 'form'}-%s")
+        kwargs["initial"] = {"key": secrets.token_urlsafe(16)} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        limit = conf.get("REPORT_MAX_LENGTH")
+        # Not as a widget attribute: a browser would cut pasted text off without a word.
+        self.fields["description"].validators.append(_length_validator(limit))
+        if not ask_category:
+            del self.fields["category"]
+
+    def prepare_to_show_again(self):
+        """Make what was posted fit to be shown: characters no page can hold are replaced, a broken key is renewed."""
+        self.full_clean()
+        self.data = self.data.copy()
+        for name, values in self.data.lists():
+            self.data.setlist(name, [value.encode("utf-8", "replace").decode() for value in values])
+        if "key" in self.errors:
+            self.data["key"] = secrets.token_urlsafe(16)
+
+
+def _length_validator(limit):
+    message = _("The text is too long: %(show_value)s characters, and at most %(limit_value)s are taken.")
+    return MaxLengthValidator(limit, message=message)
+
+
+class CommentForm(forms.Form):
+    """A comment on a report. The reporter (`for_handler=False`) always writes to whoever answers."""
+
+    text = PlainTextField(
+        label=_("Comment"), widget=forms.Textarea(attrs={"rows": 4}), error_messages={"required": _("Write something.")}
+    )
+    visibility = forms.ChoiceField(
+        label=_("Who reads it?"),
+        choices=[(Visibility.REPORTER, _("The reporter too")), (Visibility.INTERNAL, _("Handlers only"))],
+        initial=Visibility.REPORTER,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, for_handler, **kwargs):
+        kwargs.setdefault("auto_id", "kalix-comment-%s")
+        super().__init__(*args, **kwargs)
+        self.fields["text"].validators.append(_length_validator(conf.get("REPORT_MAX_LENGTH")))
+        if not for_handler:
+            del self.fields["visibility"]
+
+
+class StatusForm(forms.Form):
+    """Where a report goes next. `status` is where it stands when the form is drawn."""
+
+    to_status = forms.ChoiceField(label=_("Move to"), widget=forms.RadioSelect)
+    text = PlainTextField(
+        label=_("What was done?"),
+        help_text=_("The reporter reads this. Needed when you close the report."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+    seen_status = forms.ChoiceField(choices=ReportStatus, widget=forms.HiddenInput)
+
+    def __init__(self, *args, status, **kwargs):
+        kwargs.setdefault("auto_id", "kalix-status-%s")
+        kwargs["initial"] = {"seen_status": status} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self.fields["text"].validators.append(_length_validator(conf.get("REPORT_MAX_LENGTH")))
+        # What the handler could choose from was drawn for the status then seen; the action refuses what is too late.
+        seen = self.data.get("seen_status") if self.is_bound else None
+        origin = seen if seen in ReportStatus.values else status
+        following = REPORT_TRANSITIONS[ReportStatus(origin)]
+        self.fields["to_status"].choices = [(value, ReportStatus(value).label) for value in following]
+        self.fields["to_status"].initial = following[0]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("to_status") in CLOSED_STATUSES and not cleaned.get("text") and "text" not in self.errors:
+            self.add_error("text", _("Say how it ended before you close the report."))
+        return cleaned

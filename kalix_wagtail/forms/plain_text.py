@@ -1,0 +1,35 @@
+"""Text that people type: one Unicode form, nothing invisible that means something, never cut off."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+class PlainTextField(forms.CharField):
+    """A `CharField` for words. Text of nothing but invisible characters is empty; lone surrogates are refused."""
+
+    default_error_messages = {"surrogates": _("The text holds characters that cannot be stored. Remove them.")}
+
+    def __init__(self, *, lines=True, **kwargs):
+        """`lines`: whether line breaks are kept; otherwise they become spaces."""
+        self.lines = lines
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise ValidationError(self.error_messages["surrogates"], code="surrogates")
+        value = LINE_BREAKS.sub("\n" if self.lines else " ", unicodedata.normalize("NFC", value))
+        kept = "\n\t" if self.lines else ""
+        value = "".join(c for c in value if c in kept or unicodedata.category(c) != "Cc").strip()
+        return value if any(is_visible(character) for character in value) else ""
+
+
+def is_visible(character):
+    """Return whether a character leaves a mark on paper by itself."""
+    return unicodedata.category(character)[0] not in "CZM" and character not in "\u115f\u1160\u3164\uffa0\u2800"

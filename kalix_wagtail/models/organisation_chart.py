@@ -1,0 +1,239 @@
+"""The organisation as it stood on a day, in memory: who is below whom, and who answers for a unit.
+
+Read with a constant number of queries and walked with visited sets, so that cycles and vacancies in what was
+typed in never hang anything. It stands among the models because row visibility (`visible_to`) follows from it.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..enums import Role, UnitKind
+from .organisation import Absence, Appointment, Unit, UnitPlacement
+
+#: Roles that say where a person works; the others are tasks beside the work.
+WORKING_ROLES = (Role.MANAGER, Role.DEPUTY, Role.EMPLOYEE)
+
+
+@dataclass(frozen=True)
+class PlacedUnit:
+    """A unit on the chart's day."""
+
+    unit: Unit
+    kind: str
+    parent_id: int | None
+
+    @property
+    def id(self):
+        return self.unit.pk
+
+    @property
+    def kind_label(self):
+        return UnitKind(self.kind).label if self.kind in UnitKind.values else self.kind
+
+
+@dataclass(frozen=True)
+class RouteStep:
+    """One thing that was tried on the way to a responsible person.
+
+    `outcome`: "manager", "deputy", "stands_in", "coordinator" (found); "absent", "inactive", "no_address",
+    "passed_over", "vacant" (went on).
+    """
+
+    outcome: str
+    unit_id: int | None
+    user_id: int | None
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a report goes, and the path that explains it. `user` is None only when no one at all is reachable.
+
+    `unit_id` is the unit where the person was found, None when it was the last resort.
+    """
+
+    user: object | None
+    unit_id: int | None
+    steps: tuple
+
+    @property
+    def is_last_resort(self):
+        return self.unit_id is None
+
+
+class OrganisationChart:
+    """The organisation on `date`. Build one per request with ``OrganisationChart(date)`` and pass it on."""
+
+    def __init__(self, date):
+        self.date = date
+
+    @cached_property
+    def units(self):
+        """Return ``{unit id: PlacedUnit}`` for the units that had a place on the day."""
+        placements = UnitPlacement.objects.on(self.date).select_related("unit").order_by("valid_from", "pk")
+        placements = placements.prefetch_related("unit__names")
+        return {p.unit_id: PlacedUnit(p.unit, p.kind, p.parent_id) for p in placements}
+
+    @cached_property
+    def _children(self):
+        children = defaultdict(list)
+        for placed in self.units.values():
+            children[placed.parent_id].append(placed.id)
+        return children
+
+    def ancestors(self, unit_id):
+        """Return the ids above a unit, nearest first; a cycle ends the walk."""
+        found, seen = [], {unit_id}
+        parent_id = self.units[unit_id].parent_id if unit_id in self.units else None
+        while parent_id in self.units and parent_id not in seen:
+            found.append(parent_id)
+            seen.add(parent_id)
+            parent_id = self.units[parent_id].parent_id
+        return found
+
+    def below(self, unit_id):
+        """Return the set of ids anywhere below a unit, without itself."""
+        found, waiting = set(), [unit_id]
+        while waiting:
+            for child_id in self._children[waiting.pop()]:
+                if child_id not in found and child_id != unit_id:
+                    found.add(child_id)
+                    waiting.append(child_id)
+        return found
+
+    @cached_property
+    def _appointments(self):
+        """Every appointment but those of ordinary employees, who are far more and lead nothing."""
+        return list(
+            Appointment.objects.on(self.date)
+            .exclude(role=Role.EMPLOYEE)
+            .select_related("user")
+            .order_by("valid_from", "pk")
+        )
+
+    @cached_property
+    def _holders(self):
+        holders = defaultdict(list)
+        for appointment in self._appointments:
+            holders[appointment.unit_id, appointment.role].append(appointment.user)
+        return holders
+
+    def holders(self, unit_id, role):
+        """Return the people with `role` in a unit (not for `Role.EMPLOYEE`), longest in place first."""
+        return self._holders.get((unit_id, role), [])
+
+    def units_with(self, role):
+        """Return the ids of the units where someone has `role` (not for `Role.EMPLOYEE`)."""
+        return {unit_id for (unit_id, held), people in self._holders.items() if held == role and people}
+
+    @cached_property
+    def coordinators(self):
+        """Return the security coordinators, longest in place first."""
+        return [a.user for a in self._appointments if a.role == Role.COORDINATOR]
+
+    @cached_property
+    def _absences(self):
+        """{user id: deputies named for the day}; present with an empty list when none was named."""
+        absences = defaultdict(list)
+        for absence in Absence.objects.on(self.date).select_related("deputy").order_by("valid_from", "pk"):
+            absences[absence.user_id] += [absence.deputy] if absence.deputy else []
+        return absences
+
+    def reachable(self, user, *, passing=frozenset()):
+        """Return `(person, outcome)` for whoever acts for `user` today, or `(None, why not)`.
+
+        Follows deputies of deputies. People whose ids are in `passing` are not taken, nor those who cannot be told:
+        without an active account or an e-mail address.
+        """
+        if user.pk in passing:
+            return None, "passed_over"
+        if not user.is_active:
+            return None, "inactive"
+        if not user.email:
+            return None, "no_address"
+        if user.pk not in self._absences:
+            return user, "manager"
+        seen, waiting = {user.pk}, list(self._absences[user.pk])
+        while waiting:
+            deputy = waiting.pop(0)
+            if deputy.pk in seen:
+                continue
+            seen.add(deputy.pk)
+            if deputy.pk in self._absences:
+                waiting += self._absences[deputy.pk]
+            elif deputy.is_active and deputy.email and deputy.pk not in passing:
+                return deputy, "stands_in"
+        return None, "absent"
+
+    def responsible(self, unit_id, *, passing=frozenset()):
+        """Return the `Route` to whoever answers for a unit: its manager, a deputy, the unit above …, the coordinator.
+
+        A unit whose manager is in `passing` is left altogether: its deputy works under that manager.
+        """
+        steps = []
+        found = self._walk(unit_id, steps, passing) if unit_id in self.units else None
+        return found or self.last_resort(steps, passing=passing)
+
+    def answering(self, unit_id, *, is_sensitive=False, passing=frozenset()):
+        """Return the `Route` of a report that was sent to `unit_id` (None, or sensitive: to the coordinator)."""
+        if is_sensitive or unit_id is None:
+            return self.last_resort(passing=passing)
+        return self.responsible(unit_id, passing=passing)
+
+    def last_resort(self, steps=(), *, passing=frozenset()):
+        """Return the `Route` to a security coordinator, after the `steps` already tried.
+
+        Without a reachable coordinator: whoever leads the coordinator's unit, or the organisation's top.
+        """
+        steps, tried = list(steps), []
+        for appointment in self._appointments:
+            if appointment.role != Role.COORDINATOR:
+                continue
+            person, outcome = self.reachable(appointment.user, passing=passing)
+            if person:
+                steps.append(RouteStep("coordinator", None, person.pk))
+                return Route(person, None, tuple(steps))
+            steps.append(RouteStep(outcome, None, appointment.user_id))
+            tried.append(appointment.unit_id)
+        tops = [placed.id for placed in self.units.values() if placed.parent_id not in self.units]
+        for unit_id in [*tried, *tops]:
+            found = self._walk(unit_id, steps, passing) if unit_id in self.units else None
+            if found:
+                return Route(found.user, None, found.steps)
+        return Route(None, None, tuple(steps))
+
+    def _walk(self, unit_id, steps, passing):
+        """Return the `Route` found in a unit or above it, else None; add what was tried to the list `steps`."""
+        for current in [unit_id, *self.ancestors(unit_id)]:
+            managers, deputies = self.holders(current, Role.MANAGER), self.holders(current, Role.DEPUTY)
+            passed = [manager for manager in managers if manager.pk in passing]
+            if passed:
+                steps.append(RouteStep("passed_over", current, passed[0].pk))
+                continue
+            for holder, found in [*((m, "manager") for m in managers), *((d, "deputy") for d in deputies)]:
+                person, outcome = self.reachable(holder, passing=passing)
+                outcome = found if outcome == "manager" else outcome
+                steps.append(RouteStep(outcome, current, person.pk if person else holder.pk))
+                if person:
+                    return Route(person, current, tuple(steps))
+            if not managers and not deputies:
+                steps.append(RouteStep("vacant", current, None))
+        return None
+
+    def led_by(self, user):
+        """Return the ids of the units that `user` answers for on the day: as manager, stand-in or the one above."""
+        if user.pk not in self.leaders:
+            return set()
+        return {unit_id for unit_id in self.units if getattr(self.responsible(unit_id).user, "pk", None) == user.pk}
+
+    @cached_property
+    def people(self):
+        """Return ``{user id: user}`` for everyone a route may name."""
+        people = {a.user_id: a.user for a in self._appointments}
+        return people | {deputy.pk: deputy for deputies in self._absences.values() for deputy in deputies}
+
+    @cached_property
+    def leaders(self):
+        """Return the ids of everyone a walk can meet: who leads, coordinates or is named as a deputy."""
+        leading = {a.user_id for a in self._appointments if a.role in (Role.MANAGER, Role.DEPUTY, Role.COORDINATOR)}
+        return leading | {deputy.pk for deputies in self._absences.values() for deputy in deputies}

@@ -1,0 +1,136 @@
+"""A steering document."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.fields import StreamField
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from ..blocks import PolicyBodyBlock
+from ..enums import CHOSEN_KINDS, EditionKind
+from ..models import DocumentType, Edition, ResponsibleParty, Unit
+from .chrome import KalixPage
+from .policy_form import PolicyPageForm
+from .policy_publishing import PublishesEditions
+from .policy_serving import ServesEditions
+
+
+class PolicyPage(PublishesEditions, ServesEditions, KalixPage):
+    """A steering document of any `DocumentType`. What is typed here is a draft; readers see editions only."""
+
+    document_type = models.ForeignKey(
+        DocumentType, on_delete=models.PROTECT, related_name="+", verbose_name=_("document type")
+    )
+    code_prefix = models.CharField(
+        _("code"),
+        max_length=12,
+        help_text=_("Begins the public codes of this document's duties, such as SÄK in SÄK-07."),
+    )
+    summary = models.TextField(
+        _("in short"), blank=True, help_text=_("A sentence or two for the reader. Not part of the decided document.")
+    )
+    body = StreamField(PolicyBodyBlock(), verbose_name=_("the document"), blank=True)
+    revising_organ = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("revised by")
+    )
+    revision_rule = models.CharField(_("when it is revised"), max_length=200, blank=True)
+    responsible_party = models.ForeignKey(
+        ResponsibleParty,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("responsible for the document"),
+    )
+
+    # The publication dialogue: fields of the draft. The edit form renews `publication_id` once an edition has used it.
+    publication_id = models.UUIDField(default=uuid.uuid4)
+    edition_kind = models.CharField(
+        _("what this is"), max_length=16, blank=True, choices=[(kind, EditionKind(kind).label) for kind in CHOSEN_KINDS]
+    )
+    edition_valid_from = models.DateField(_("in force from"), null=True, blank=True)
+    edition_change_note = models.TextField(
+        _("change note"), blank=True, help_text=_("What is new, in a sentence that readers see.")
+    )
+    edition_corrects = models.ForeignKey(
+        Edition, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("corrects edition")
+    )
+
+    base_form_class = PolicyPageForm
+    # What was decided about the original was not decided about a copy.
+    exclude_fields_in_copy = [
+        "edition_kind",
+        "edition_valid_from",
+        "edition_change_note",
+        "edition_corrects",
+        "decision_links",
+    ]
+    search_fields = [*KalixPage.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    parent_page_types = ["kalix_pages.PolicyIndexPage"]
+    subpage_types = []
+    template = "kalix_wagtail/pages/policy_page.html"
+
+    content_panels = [*KalixPage.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    edition_panels = [
+        HelpPanel(template="kalix_wagtail/admin/publication_help.html", heading=_("Publishing a decided text")),
+        FieldPanel("publication_id"),
+        FieldPanel("edition_kind"),
+        InlinePanel("decision_links", heading=_("Decisions"), label=_("Decision")),
+        FieldPanel("edition_valid_from"),
+        FieldPanel("edition_change_note"),
+    ]
+    about_panels = [
+        FieldPanel("document_type"),
+        FieldPanel("code_prefix"),
+        FieldPanel("responsible_party"),
+        MultiFieldPanel([FieldPanel("revising_organ"), FieldPanel("revision_rule")], heading=_("Revision")),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Content")),
+            ObjectList(edition_panels, heading=_("Edition and decision")),
+            ObjectList(about_panels, heading=_("About the document")),
+            ObjectList(KalixPage.promote_panels, heading=_("Promote")),
+        ]
+    )
+
+    #: What a translator translates. `publication_id` follows the source, so that a translation knows which edition
+    #: it was made from.
+    translatable_fields = [
+        TranslatableField("title"),
+        TranslatableField("slug"),
+        TranslatableField("seo_title"),
+        TranslatableField("search_description"),
+        TranslatableField("summary"),
+        TranslatableField("revision_rule"),
+        TranslatableField("body"),
+        *(
+            SynchronizedField(name, overridable=False)
+            for name in (
+                "document_type",
+                "code_prefix",
+                "revising_organ",
+                "responsible_party",
+                "publication_id",
+                "show_in_menus",
+            )
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("steering document")
+        verbose_name_plural = _("steering documents")
+
+    @classmethod
+    def get_indexed_objects(cls):
+        return super().get_indexed_objects().filter(live=True)

@@ -1,0 +1,129 @@
+"""How a policy page is shown: the edition in force, the others at their own addresses, and drafts in preview."""
+
+from django.db import models
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
+from wagtail.models import Page
+
+from .. import conf
+from ..enums import EditionStatus
+from ..forms.embedding import render_deficiency_form
+from ..models import Edition
+from ..rules.content import decision_reference, document_of, nodes_of
+from ..rules.editions import edition_by_slug, edition_shown, editions_of, status_among
+from ..rules.numbering import ItemNumbers
+from ..rules.rendering import contents_of, render_document
+from ..rules.serving import put_forms, resolve
+
+
+class ServesEditions(RoutablePageMixin, models.Model):
+    """Readers see editions only; a draft is seen in preview, drawn by the same renderer from the same content."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def record_page_id(self):
+        """Return the id of the page that holds the editions: an alias has none of its own."""
+        return self.alias_of_id or self.pk
+
+    @path("")
+    def current(self, request):
+        """Show the edition in force; before the first one's day, that one as upcoming."""
+        today = timezone.localdate()
+        edition = edition_shown(self.record_page_id, today)
+        if edition is None:
+            raise Http404
+        return self._edition_response(request, edition, edition.status_on(today), is_current_address=True)
+
+    @path("editions/")
+    def editions(self, request):
+        """List every edition, newest first."""
+        rows = editions_of(self.record_page_id, timezone.localdate())
+        if not rows:
+            raise Http404
+        context = self.get_context(request) | {"rows": rows}
+        return TemplateResponse(request, "kalix_wagtail/pages/policy_editions.html", context)
+
+    @re_path(r"^editions/(?P<number>[0-9]{1,6}-[0-9]{1,6}(?:-[0-9]{1,6})?)/$")
+    def edition(self, request, number):
+        """Show one edition exactly as it was published, with a banner unless it is the one in force."""
+        edition = edition_by_slug(self.record_page_id, number)
+        if edition is None:
+            raise Http404
+        others = list(Edition.objects.filter(page_id=self.record_page_id).defer("content", "html"))
+        status = status_among(edition, others, timezone.localdate())
+        return self._edition_response(request, edition, status, is_current_address=False)
+
+    def serve_preview(self, request, mode_name):
+        """Show the draft, drawn as an edition would be."""
+        numbers = ItemNumbers.of_policy(self.translation_key, self.code_prefix)
+        document = document_of(self, numbers)
+        language = self.locale.language_code
+        links = [link for link in self.decision_links.all() if link.decision_id]
+        context = self.get_context(request) | self._document_context(request, document, render_document(document))
+        context["record"] = {
+            "number": "",
+            "decisions": [decision_reference(link.decision, language) for link in links],
+            "valid_from": self.edition_valid_from.isoformat() if self.edition_valid_from else None,
+            "change_note": self.edition_change_note,
+        }
+        context["is_draft"] = True
+        return TemplateResponse(request, self.template, context)
+
+    def _edition_response(self, request, edition, status, *, is_current_address):
+        context = self.get_context(request)
+        context |= self._document_context(request, edition.content["document"], edition.html, edition=edition, status=status)
+        context |= {
+            "edition": edition,
+            "record": edition.record,
+            "status": status,
+            "status_label": EditionStatus(status).label,
+            "is_current_address": is_current_address,
+            "is_in_force": status == EditionStatus.IN_FORCE,
+            "translations": self._translations(request),
+            "source_edition": self._source_in_force(edition),
+        }
+        response = TemplateResponse(request, self.template, context)
+        if not is_current_address:
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def _document_context(self, request, document, html, *, edition=None, status=None):
+        forms = {node["id"]: node for node in nodes_of(document, "deficiency_form")}
+        takes_reports = edition is None or status == EditionStatus.IN_FORCE
+
+        def form(block_id):
+            if not takes_reports or block_id not in forms:
+                return ""
+            return render_deficiency_form(request, page=self, block_id=block_id, options=forms[block_id], edition=edition)
+
+        return {
+            "document": document,
+            "contents": contents_of(document),
+            "body_html": put_forms(resolve(html, request), form),
+        }
+
+    def _translations(self, request):
+        pages = Page.objects.live().filter(translation_key=self.translation_key).exclude(pk=self.pk)
+        pages = pages.filter(models.Exists(Edition.objects.filter(page=models.OuterRef("pk")))).select_related("locale")
+        return [
+            {
+                "language": page.locale.language_code,
+                "name": page.locale.get_display_name(),
+                "url": page.get_url(request),
+            }
+            for page in pages
+        ]
+
+    def _source_in_force(self, edition):
+        """Return the decisive language's edition in force when `edition` translates an earlier one, else None."""
+        if edition.renders_id is None:
+            return None
+        source = Edition.objects.in_force(timezone.localdate()).filter(
+            policy_key=edition.policy_key, language=conf.get("DECISIVE_LANGUAGE")
+        )
+        current = source.only("major", "minor", "translation_revision", "page_id").first()
+        return current if current is not None and current.pk != edition.renders_id else None

@@ -1,0 +1,79 @@
+"""Whether a deficiency form stands in what readers are served, and with which options."""
+
+from django.apps import apps
+from wagtail.blocks import ListBlock, StreamBlock, StructBlock
+from wagtail.fields import StreamField
+
+from ..blocks import DeficiencyFormBlock
+from ..models import Edition
+
+
+def find_form(page, block_id, on):
+    """Return the options (`heading`, `intro`, `ask_category`) of the form `block_id` as `page` is served on a date.
+
+    A policy is served by its edition in force (an alias by its original's); any other page by its live content.
+    Returns None when no such form is served.
+    """
+    if issubclass(page.specific_class or page.__class__, apps.get_model("kalix_pages", "PolicyPage")):
+        edition = Edition.objects.in_force(on).filter(page=page.alias_of_id or page.pk).only("content").first()
+        return _in_content(edition.content, block_id) if edition else None
+    for found_id, value in forms_on(page.specific):
+        if found_id == block_id:
+            return options_of(value)
+    return None
+
+
+def options_of(value):
+    """Return the options of a form block's value as plain data."""
+    return {
+        "heading": value.get("heading") or "",
+        "intro": value.get("intro") or "",
+        "ask_category": bool(value.get("ask_category")),
+    }
+
+
+def forms_on(page):
+    """Yield `(block id, value)` for each form in the StreamFields of a specific page, however deep it stands."""
+    for field in page._meta.get_fields():
+        if isinstance(field, StreamField):
+            yield from _in_block(field.stream_block, getattr(page, field.name), "")
+
+
+def block_id_of(page, value):
+    """Return the id of the form whose value is this very object in `page`, or None."""
+    return next((found_id for found_id, found in forms_on(page) if found is value), None)
+
+
+def _in_block(block, value, block_id):
+    """Walk a value. A form without an id of its own, within a struct, is named by the id around it and its name."""
+    if isinstance(block, DeficiencyFormBlock):
+        yield block_id, value
+    elif isinstance(block, StreamBlock):
+        for child in value:
+            yield from _in_block(child.block, child.value, child.id or "")
+    elif isinstance(block, ListBlock):
+        for child in value.bound_blocks:
+            yield from _in_block(child.block, child.value, child.id or "")
+    elif isinstance(block, StructBlock):
+        for name, child_block in block.child_blocks.items():
+            yield from _in_block(child_block, value.get(name), f"{block_id}.{name}")
+
+
+def _in_content(content, block_id):
+    waiting = [content]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(node)
+        elif isinstance(node, dict):
+            if node.get("kind") == "deficiency_form" and node.get("id") == block_id:
+                return options_of(node)
+            waiting.extend(node.values())
+    return None
+
+
+def is_served(page, request):
+    """Return whether whoever sent `request` would be served `page`: live, in a site, every view restriction passed."""
+    if not page.live or page.get_url_parts(request) is None:
+        return False
+    return all(restriction.accept_request(request) for restriction in page.get_view_restrictions())

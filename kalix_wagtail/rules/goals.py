@@ -1,0 +1,31 @@
+"""The goals in force on a day, and the measures that serve them."""
+
+from dataclasses import dataclass
+
+from ..models import GoalWording
+from .obligations import duties_in_force
+from .wordings import Placed, wordings_in_force
+
+
+@dataclass(frozen=True)
+class GoalInForce:
+    """A goal as a reader sees it, with the duties in force that serve it."""
+
+    placed: Placed
+    measures: tuple
+
+    @property
+    def number(self):
+        return self.placed.wording.goal.number
+
+
+def goals_in_force(date, user, *, language=None, request=None):
+    """Return every `GoalInForce` on `date` that `user` may read, policy by policy; a constant number of queries."""
+    duties = duties_in_force(date, user, language=language, request=request)
+    measures = {}
+    for duty in duties:
+        if duty.goal_id:
+            measures.setdefault(duty.goal_id, []).append(duty)
+    wordings = GoalWording.objects.all()
+    placed = wordings_in_force(wordings, date, user, item="goal", language=language, request=request)
+    return [GoalInForce(each, tuple(measures.get(each.wording.goal_id, ()))) for each in placed]

@@ -1,0 +1,172 @@
+"""What publishing a policy page would make: which edition, or none, or why it must be refused.
+
+Works over values, for the edit form asks before the page is saved and `PolicyPage.save()` asks again.
+"""
+
+import datetime
+import uuid
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import conf
+from ..enums import DECIDED_KINDS, EditionKind
+from ..exceptions import PublicationRefusedError
+from ..models import Edition, Obligation
+from .content import document_hash, document_of
+from .numbering import ItemNumbers
+
+
+@dataclass
+class Publication:
+    """The edition that publishing makes. `is_needed` is False when the same thing is already published."""
+
+    publication_id: uuid.UUID
+    document: dict
+    document_hash: str
+    is_needed: bool = True
+    kind: str = ""
+    major: int = 0
+    minor: int = 0
+    translation_revision: int = 0
+    valid_from: datetime.date | None = None
+    change_note: str = ""
+    decisions: list = field(default_factory=list)
+    corrects: Edition | None = None
+    renders: Edition | None = None
+
+    @property
+    def number(self):
+        return f"{self.major}.{self.minor}"
+
+
+def source_page_of(page):
+    """Return the page in the decisive language that `page` translates, or None when it is not a translation."""
+    if page.locale.language_code == conf.get("DECISIVE_LANGUAGE"):
+        return None
+    policy_pages = apps.get_model("kalix_pages", "PolicyPage").objects
+    return policy_pages.filter(
+        translation_key=page.translation_key, locale__language_code=conf.get("DECISIVE_LANGUAGE")
+    ).first()
+
+
+def plan_publication(page, *, decisions=None):
+    """Return the `Publication` that publishing `page` as it stands would make.
+
+    `decisions`: the decisions chosen, when the page's own rows do not hold them yet.
+    Raises PublicationRefusedError with the reasons by field name ("" for the page as a whole, in `body` for the text).
+    """
+    numbers = ItemNumbers.of_policy(page.translation_key, page.code_prefix)
+    document = document_of(page, numbers)
+    publication = Publication(page.publication_id, document, document_hash(document))
+    _check_text(page)
+    source = source_page_of(page)
+    if source is not None:
+        return _plan_translation(page, source, publication)
+    if decisions is None:
+        decisions = [link.decision for link in page.decision_links.all() if link.decision_id]
+    return _plan_edition(page, publication, decisions)
+
+
+def _plan_edition(page, publication, decisions):
+    editions = list(Edition.objects.filter(page_id=page.pk).defer("content", "html").newest_first()) if page.pk else []
+    used = next((edition for edition in editions if edition.publication_id == page.publication_id), None)
+    if used is not None:
+        if used.document_hash == publication.document_hash:
+            publication.is_needed = False
+            return publication
+        message = _("The text has changed since edition %(number)s. Choose what this is: a revision, a correction …")
+        raise PublicationRefusedError({"edition_kind": message % {"number": used.number}})
+
+    standing = [edition for edition in editions if edition.lifecycle == "standing"]
+    publication.kind = page.edition_kind
+    publication.change_note = page.edition_change_note
+    publication.decisions = decisions
+    errors = _dialogue_errors(page, decisions, standing)
+    if page.edition_kind == EditionKind.CORRECTION and not errors:
+        publication.corrects = _corrected(page, standing)
+        publication.valid_from = page.edition_valid_from or max(
+            timezone.localdate(), publication.corrects.valid_from
+        )
+        if publication.valid_from < publication.corrects.valid_from:
+            errors["edition_valid_from"] = _("A correction cannot be in force before the edition it corrects.")
+        publication.major = publication.corrects.major
+        publication.minor = 1 + max(e.minor for e in editions if e.major == publication.major)
+    elif not errors:
+        publication.valid_from = page.edition_valid_from
+        publication.major = 1 + max((edition.major for edition in editions), default=0)
+    if errors:
+        raise PublicationRefusedError(errors)
+    return publication
+
+
+def _corrected(page, standing):
+    if page.edition_corrects_id:
+        return next((edition for edition in standing if edition.pk == page.edition_corrects_id), None)
+    begun = [edition for edition in standing if edition.valid_from <= timezone.localdate()]
+    return max(begun, key=lambda edition: (edition.valid_from, edition.major, edition.minor), default=None)
+
+
+def _dialogue_errors(page, decisions, standing):
+    errors = {}
+    if not page.edition_kind:
+        errors["edition_kind"] = _("Choose what this is: an adoption, a revision, a correction …")
+        return errors
+    if page.edition_kind in DECIDED_KINDS:
+        if not decisions:
+            errors["decision_links"] = _("Give the decision: who decided, when, and under which § and record number.")
+        if page.edition_valid_from is None:
+            errors["edition_valid_from"] = _("Give the date from which this edition is in force.")
+        elif standing and page.edition_valid_from < max(edition.valid_from for edition in standing):
+            errors["edition_valid_from"] = _("An earlier edition is in force from a later day than this.")
+    elif page.edition_kind == EditionKind.CORRECTION and _corrected(page, standing) is None:
+        errors["edition_kind"] = _("There is no edition in force to correct.")
+    return errors
+
+
+def _check_text(page):
+    errors = {}
+    ids = list(_block_ids(page.body.get_prep_value()))
+    if len(ids) != len(set(ids)):
+        errors["body"] = _("Two blocks have the same identity. Remove the copied one and write it anew.")
+    elif not any(child.block_type == "section" for child in page.body):
+        errors["body"] = _("The document has no section.")
+    taken = Obligation.objects.filter(code__startswith=f"{page.code_prefix}-").exclude(policy_key=page.translation_key)
+    if not page.code_prefix.strip() or taken.exists():
+        errors["code_prefix"] = _("Another document already uses this code.")
+    if errors:
+        raise PublicationRefusedError(errors)
+
+
+def _block_ids(value):
+    if isinstance(value, dict):
+        if value.get("id"):
+            yield value["id"]
+        for inner in value.values():
+            yield from _block_ids(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _block_ids(inner)
+
+
+def _plan_translation(page, source, publication):
+    renders = (
+        Edition.objects.filter(page_id=source.pk, publication_id=page.publication_id).defer("content", "html").first()
+    )
+    if renders is None:
+        message = _("The edition that this translates is not published yet. Publish it first.")
+        raise PublicationRefusedError({"title": message})
+    publication.kind = EditionKind.TRANSLATION
+    publication.renders = renders
+    publication.major, publication.minor = renders.major, renders.minor
+    publication.valid_from = renders.valid_from
+    publication.change_note = page.edition_change_note
+    earlier = list(
+        Edition.objects.filter(page_id=page.pk, renders=renders).defer("content", "html").newest_first()
+    )
+    if earlier and earlier[0].document_hash == publication.document_hash:
+        publication.is_needed = False
+    publication.translation_revision = earlier[0].translation_revision + 1 if earlier else 0
+    return publication

@@ -1,0 +1,66 @@
+"""Stored HTML → the HTML of today: ids become addresses, in one pass and a constant number of queries."""
+
+import re
+
+from django.utils.html import escape
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+LINK = re.compile(r"<a\b([^>]*\blinktype=\"(page|document)\"[^>]*)>(.*?)</a>", re.DOTALL)
+LINK_ID = re.compile(r"\bid=\"(\d+)\"")
+IMAGE = re.compile(r"<img data-kalix-image=\"(\d+)\"([^>]*)>")
+FORM = re.compile(r"<!--kalix-form:(.*?)-->")
+
+#: How wide a picture in a document is made, in pixels.
+IMAGE_FILTER = "width-1200"
+
+
+def resolve(html, request=None):
+    """Return stored HTML with links and pictures as they are reached today.
+
+    At most one query each for pages, documents, images and renditions, however many there are. What is no longer
+    there, or not published, becomes its text.
+    """
+    wanted = {"page": set(), "document": set()}
+    for attributes, kind, _text in LINK.findall(html):
+        wanted[kind].update(int(pk) for pk in LINK_ID.findall(attributes))
+    addresses = {
+        "page": _page_addresses(wanted["page"], request),
+        "document": _document_addresses(wanted["document"]),
+    }
+    images = _images({int(pk) for pk, _rest in IMAGE.findall(html)})
+
+    def link(match):
+        pk = LINK_ID.search(match.group(1))
+        address = addresses[match.group(2)].get(int(pk.group(1))) if pk else None
+        return f'<a href="{escape(address)}">{match.group(3)}</a>' if address else f"<span>{match.group(3)}</span>"
+
+    def image(match):
+        rendition = images.get(int(match.group(1)))
+        if rendition is None:
+            return ""
+        size = f'width="{rendition.width}" height="{rendition.height}" loading="lazy"'
+        return f'<img src="{escape(rendition.url)}" {size}{match.group(2)}>'
+
+    return IMAGE.sub(image, LINK.sub(link, html))
+
+
+def put_forms(html, render):
+    """Return `html` with each form's place filled by ``render(block_id)``."""
+    return FORM.sub(lambda match: render(match.group(1)), html)
+
+
+def _page_addresses(ids, request):
+    pages = Page.objects.live().filter(pk__in=ids).select_related("locale") if ids else []
+    return {page.pk: page.get_url(request) for page in pages}
+
+
+def _document_addresses(ids):
+    documents = get_document_model().objects.filter(pk__in=ids) if ids else []
+    return {document.pk: document.url for document in documents}
+
+
+def _images(ids):
+    images = get_image_model().objects.filter(pk__in=ids).prefetch_renditions(IMAGE_FILTER) if ids else []
+    return {image.pk: image.get_rendition(IMAGE_FILTER) for image in images}

@@ -1,0 +1,20 @@
+"""What a host includes: the report pages, and the search in steering documents."""
+
+from django.urls import path
+
+from .views.report_submission import report_new
+from .views.reports import inbox, my_reports, report_comment, report_detail, report_receipt, report_status
+from .views.search import search
+
+app_name = "kalix_wagtail"
+
+urlpatterns = [
+    path("search/", search, name="search"),
+    path("reports/", my_reports, name="my_reports"),
+    path("reports/new/", report_new, name="report_new"),
+    path("reports/inbox/", inbox, name="inbox"),
+    path("reports/<slug:reference>/", report_detail, name="report"),
+    path("reports/<slug:reference>/receipt/", report_receipt, name="report_receipt"),
+    path("reports/<slug:reference>/comment/", report_comment, name="report_comment"),
+    path("reports/<slug:reference>/status/", report_status, name="report_status"),
+]

@@ -1,0 +1,231 @@
+"""The one endpoint that every deficiency form posts to. Whatever goes wrong, the words come back."""
+
+import logging
+from http import HTTPStatus
+
+from django import db
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import transaction
+from django.http import HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.csrf import csrf_failure
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+from wagtail.models import Page
+
+from ..actions.deficiencies import submit_report
+from ..forms.deficiencies import DeficiencyForm
+from ..forms.embedding import Place, asks_category, recipient_of, render_deficiency_form
+from ..models import Edition, OrganisationChart
+from ..permissions import may_report
+from ..rules.embedding import find_form, is_served
+from .report_access import page_response, private
+
+logger = logging.getLogger(__name__)
+
+#: A form that stands in no page.
+OWN_OPTIONS = {"heading": "", "intro": "", "ask_category": True}
+
+#: The two ways a browser sends a form.
+FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+class CsrfCheck(CsrfViewMiddleware):
+    """Django's own check, which says why instead of answering."""
+
+    def _reject(self, request, reason):
+        return reason
+
+
+@transaction.non_atomic_requests
+@csrf_exempt  # checked in `receive`, where a stale token gives the words back
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def report_new(request):
+    """Show the form on a page of its own, or take a report from any page's form."""
+    if request.method != "POST":
+        return show(request)
+    try:
+        return receive(request)
+    except db.Error:
+        logger.exception("A deficiency report could not be stored")
+        return unavailable(request)
+
+
+def show(request):
+    """Show the form; the signed place in ``?form=`` says which one."""
+    if not may_report(request.user):
+        return redirect_to_login(request.get_full_path())
+    if "back" in request.GET:
+        return answer(
+            request, notice=_("You are logged in. Go back to the tab that holds your text, and press Send there.")
+        )
+    try:
+        place = Place.read(request.GET.get("form", ""))
+    except signing.BadSignature:
+        return answer(request, status=HTTPStatus.BAD_REQUEST)
+    served = served_form(request, place)
+    return answer(request, *served) if served else answer(request, status=HTTPStatus.NOT_FOUND)
+
+
+def receive(request):
+    """Check who sends what from where, store it, and lead to the receipt."""
+    problem = unreadable(request)
+    if problem:
+        return problem
+    check = CsrfCheck(lambda request: None)
+    check.process_request(request)
+    reason = check.process_view(request, None, (), {})
+    if reason and not reason.startswith("CSRF "):
+        return csrf_failure(request, reason=reason)
+    if not may_report(request.user):
+        notice = _(
+            "You are not logged in any more. Your text is still here: log in in a new tab, come back, press Send."
+        )
+        return answer(request, notice=notice, status=HTTPStatus.FORBIDDEN, is_held=True)
+    if reason:
+        notice = _(
+            "The page had been open for long, or you have logged in again. Check the text and send it once more."
+        )
+        return answer(request, *(posted_form(request) or ()), notice=notice, status=HTTPStatus.FORBIDDEN)
+    try:
+        place = Place.read(request.POST.get("form", ""))
+    except signing.BadSignature:
+        notice = _("It could not be seen which page the form came from. Check the text and send it from here.")
+        return answer(request, notice=notice, status=HTTPStatus.BAD_REQUEST)
+    served = served_form(request, place)
+    if served is None:
+        notice = _("The page no longer has this form. Check the text and send it from here.")
+        return answer(request, notice=notice, status=HTTPStatus.NOT_FOUND)
+    page, block_id, options, edition = served
+    form = DeficiencyForm(request.POST, block_id=block_id, ask_category=asks_category(options))
+    if not form.is_valid():
+        return answer(request, *served, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    submission = submit_report(request.user, page=page, block_id=block_id, edition=edition, **form.cleaned_data)
+    return receipt_answer(request, submission)
+
+
+def unreadable(request):
+    """Return the answer to a request that is no form at all, or None. There are no words to give back then."""
+    if request.content_type not in FORM_TYPES:
+        return plain_page(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    try:
+        request.POST  # noqa: B018 - reading it is what parses the body
+    except (MultiPartParserError, SuspiciousOperation, BadRequest, UnreadablePostError):
+        return plain_page(request, HTTPStatus.BAD_REQUEST)
+    return None
+
+
+def served_form(request, place):
+    """Return (page, block id, options, edition) of the form as this reader is served it, or None."""
+    if place.page_id is None:
+        return None, "", OWN_OPTIONS, None
+    page = Page.objects.filter(pk=place.page_id).first()
+    if page is None or not is_served(page, request):
+        return None
+    options = find_form(page, place.block_id, timezone.localdate())
+    if options is None:
+        return None
+    edition = None
+    if place.edition_id:
+        edition = Edition.objects.filter(pk=place.edition_id, page=page.alias_of_id or page.pk).first()
+    return page, place.block_id, options, edition
+
+
+def posted_form(request):
+    """Return `served_form` for what was posted, or None when its place is missing, forged or gone."""
+    try:
+        return served_form(request, Place.read(request.POST.get("form", "")))
+    except signing.BadSignature:
+        return None
+
+
+def answer(
+    request, page=None, block_id="", options=None, edition=None, *, form=None, notice="", status=200, is_held=False
+):
+    """Return the form as a page, or as a fragment for a form that stands in one. What was posted stands in it."""
+    options = options or OWN_OPTIONS
+    if form is None and request.method == "POST":
+        ask_category = not is_held and asks_category(options)
+        form = DeficiencyForm(request.POST, block_id=block_id, ask_category=ask_category)
+    if form is not None:
+        form.prepare_to_show_again()
+        if notice:
+            # What is wrong is said once; the fields are checked when the form is sent again.
+            form.errors.clear()
+    is_fragment = wants_fragment(request)
+    html = render_deficiency_form(
+        request,
+        page=page,
+        block_id=block_id,
+        options=options,
+        edition=edition,
+        form=form,
+        notice=notice,
+        is_page_heading=not is_fragment,
+        is_held=is_held,
+    )
+    if is_fragment:
+        return fragment(html, status)
+    context = {"form_html": html, "source_page": page, "source_url": page.get_url(request) if page else ""}
+    return page_response(request, "new.html", context | {"has_errors": status >= 400}, status=status)
+
+
+def receipt_answer(request, submission):
+    """Lead to the receipt; a form that was sent from within its page gets the receipt in its place."""
+    report = submission.report
+    url = reverse("kalix_wagtail:report_receipt", args=[report.reference])
+    if not wants_fragment(request):
+        return redirect(url if submission.is_new else f"{url}?again=1")
+    chart = OrganisationChart(timezone.localdate())
+    context = {
+        "report": report,
+        "recipient": recipient_of(report.answered_by(chart), chart),
+        "was_sent_before": not submission.is_new,
+        "is_fragment": True,
+    }
+    html = render_to_string("kalix_wagtail/deficiencies/receipt_content.html", context, request=request)
+    return fragment(html, HTTPStatus.CREATED if submission.is_new else HTTPStatus.OK)
+
+
+def unavailable(request):
+    """Say that the report could not be stored, with the words in a form. Asks the database nothing."""
+    context = {
+        "description": request.POST.get("description", ""),
+        "hidden": [
+            (name, request.POST[name])
+            for name in ("form", "category", "is_sensitive", "concerns_supervisor", "key")
+            if request.POST.get(name)
+        ],
+        "place": request.POST.get("place", ""),
+        "csrf_token": get_token(request),
+        "action": reverse("kalix_wagtail:report_new"),
+        "is_fragment": wants_fragment(request),
+    }
+    html = render_to_string("kalix_wagtail/deficiencies/unavailable.html", context)
+    return fragment(html.encode("utf-8", "replace"), HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def plain_page(request, status):
+    """Say that the request could not be read."""
+    if wants_fragment(request):
+        return fragment("", status)
+    return page_response(request, "unreadable.html", {}, status=status)
+
+
+def wants_fragment(request):
+    """Return whether the form was sent by our script, which puts the answer in the form's place."""
+    return request.headers.get("X-Kalix-Fragment") == "1"
+
+
+def fragment(html, status):
+    """Return a piece of HTML, marked so that the script does not put any other page in the form's place."""
+    return HttpResponse(html, status=status, headers={"X-Kalix-Fragment": "1"})

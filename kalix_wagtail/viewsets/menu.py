@@ -1,0 +1,30 @@
+"""The admin's menu group."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from .decisions import DecisionViewSet
+from .organisation import UnitViewSet
+from .people import AbsenceViewSet, AppointmentViewSet
+from .records import EditionViewSet, NotificationViewSet
+from .vocabularies import DeficiencyCategoryViewSet, DocumentTypeViewSet, PartyViewSet
+
+
+class SteeringDocumentsGroup(ViewSetGroup):
+    """One place in the menu for everything that is ours."""
+
+    menu_label = _("Steering documents")
+    menu_name = "kalix-steering-documents"
+    menu_icon = "doc-full-inverse"
+    menu_order = 250
+    items = (
+        EditionViewSet,
+        DecisionViewSet,
+        PartyViewSet,
+        UnitViewSet,
+        AppointmentViewSet,
+        AbsenceViewSet,
+        DocumentTypeViewSet,
+        DeficiencyCategoryViewSet,
+        NotificationViewSet,
+    )

@@ -1,0 +1,43 @@
+"""Checks of a page as it is shown: axe, and that nothing sticks out on a phone. Pictures go to ``test-results/``."""
+
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+
+RESULTS = Path(__file__).parents[2] / "test-results"
+#: A desk and a phone.
+WIDTHS = {1280: 900, 390: 844}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+def readable(violations):
+    """Return axe's violations as a text: what is wrong, where, and where to read more."""
+    lines = []
+    for violation in violations:
+        lines.append(f"{violation['id']} ({violation['impact']}): {violation['help']}. {violation['helpUrl']}")
+        for node in violation["nodes"]:
+            lines.append(f"    {' '.join(map(str, node['target']))}: {node['html'][:200]}")
+            lines += [f"        {line.strip()}" for line in (node.get("failureSummary") or "").splitlines()[1:]]
+    return "\n".join(lines)
+
+
+def check_page(page, name, *, axe=None):
+    """Fail unless axe finds nothing on `page` and it fits, at 1280 and at 390 pixels.
+
+    Takes a picture at each width: ``test-results/{name}-{width}.png``. Leaves the page at the width it had.
+    """
+    RESULTS.mkdir(exist_ok=True)
+    axe, size, faults = axe or Axe(), page.viewport_size, []
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.screenshot(path=RESULTS / f"{name}-{width}.png", full_page=True)
+        violations = axe.run(page, options=RULES).response["violations"]
+        if violations:
+            faults.append(f"{name} at {width} pixels, {page.url}:\n{readable(violations)}")
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if overflow > 0:
+            faults.append(f"{name} at {width} pixels, {page.url}: {overflow} pixels stick out to the right")
+    page.set_viewport_size(size)
+    assert not faults, "\n\n".join(faults)

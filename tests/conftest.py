@@ -1,0 +1,66 @@
+"""Fixtures that any test may use. Rows come from `tests.factories`."""
+
+import datetime
+from importlib.util import find_spec
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+from wagtail.models import Site
+
+from tests.factories import LocaleFactory, UserFactory
+
+# `make test` installs no browser.
+collect_ignore = [] if find_spec("playwright") else ["browser"]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def site(db):
+    """The default site; its start page is `site.root_page`."""
+    return Site.objects.get(is_default_site=True)
+
+
+@pytest.fixture
+def root_page(site):
+    """The start page, in Swedish."""
+    return site.root_page
+
+
+@pytest.fixture
+def english(db):
+    """The English locale, beside the Swedish one that always exists."""
+    return LocaleFactory(language_code="en")
+
+
+@pytest.fixture
+def user(db):
+    """An employee without any permission."""
+    return UserFactory()
+
+
+@pytest.fixture
+def superuser(db):
+    return UserFactory(superuser=True)
+
+
+@pytest.fixture
+def today():
+    """Today in the municipality's time zone."""
+    return timezone.localdate()
+
+
+@pytest.fixture
+def freeze_today(monkeypatch):
+    """Set the date that `timezone.localdate()` and `timezone.now()` say: ``freeze_today(2026, 3, 1)``, at noon."""
+
+    def freeze(year, month, day):
+        noon = datetime.datetime(year, month, day, 12, tzinfo=timezone.get_default_timezone())
+        monkeypatch.setattr(timezone, "now", lambda: noon.astimezone(datetime.UTC))
+        return noon.date()
+
+    return freeze

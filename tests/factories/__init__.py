@@ -1,0 +1,46 @@
+"""One file for each word of the domain; `bodies` makes the blocks of a document."""
+
+from . import bodies
+from .deficiencies import CaseEventFactory, DeficiencyCategoryFactory, DeficiencyReportFactory
+from .editions import EditionFactory, GoalWordingFactory, ObligationWordingFactory
+from .organisation import LONG_AGO, AbsenceFactory, AppointmentFactory, ResponsiblePartyFactory, UnitFactory
+from .policies import (
+    ADOPTED_ON,
+    ContentPageFactory,
+    DecisionFactory,
+    DocumentTypeFactory,
+    GoalsPageFactory,
+    LocaleFactory,
+    PolicyIndexPageFactory,
+    PolicyPageFactory,
+    ResponsibilitiesPageFactory,
+    short_body,
+)
+from .users import PASSWORD, UserFactory
+
+__all__ = [
+    "ADOPTED_ON",
+    "LONG_AGO",
+    "PASSWORD",
+    "AbsenceFactory",
+    "AppointmentFactory",
+    "CaseEventFactory",
+    "ContentPageFactory",
+    "DecisionFactory",
+    "DeficiencyCategoryFactory",
+    "DeficiencyReportFactory",
+    "DocumentTypeFactory",
+    "EditionFactory",
+    "GoalWordingFactory",
+    "GoalsPageFactory",
+    "LocaleFactory",
+    "ObligationWordingFactory",
+    "PolicyIndexPageFactory",
+    "PolicyPageFactory",
+    "ResponsibilitiesPageFactory",
+    "ResponsiblePartyFactory",
+    "UnitFactory",
+    "UserFactory",
+    "bodies",
+    "short_body",
+]
