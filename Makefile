@@ -61,7 +61,7 @@ migrations: $(VENV)/.group-test ## Make migrations; run it with Wagtail 7.4 inst
 check-migrations: $(VENV)/.group-test ## Check that no migration is missing
 	$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings --pythonpath .
 
-test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/kalix_wagtail
+test-postgres: export DATABASE_URL := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/kalix_wagtail)
 test-postgres: $(VENV)/.group-test ## Run the test suite on PostgreSQL (DATABASE_URL=… chooses which)
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --create-db
 

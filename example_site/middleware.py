@@ -3,7 +3,10 @@
 from django.urls import reverse
 
 #: The intranet itself: files of our own and nothing inline.
-SITE_POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'self'; img-src 'self' data:"
+SITE_POLICY = (
+    "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'self'; "
+    "img-src 'self' data:"
+)
 
 #: Wagtail's admin writes scripts and styles into its pages.
 ADMIN_POLICY = (

@@ -149,9 +149,7 @@ def cut_before(paragraph, starts):
     places = [paragraph.index(start) for start in starts]
     if places[0] != 0 or places != sorted(places):
         raise ValueError(f"The paragraph cannot be cut at {starts}.")
-    return [
-        paragraph[begin:end].strip() for begin, end in zip(places, [*places[1:], len(paragraph)], strict=True)
-    ]
+    return [paragraph[begin:end].strip() for begin, end in zip(places, [*places[1:], len(paragraph)], strict=True)]
 
 
 def duty(words, party_ids, *, parties, addressee="", recurrence="continuous", register_text="", legal_basis=""):

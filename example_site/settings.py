@@ -135,7 +135,9 @@ else:
 
 # Django 6.1 prefers MAILERS to these, but Wagtail still opens its mail connection in the old way, as do older Djangos.
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "Intranätet <intranet@kalix.example>"
-if os.environ.get("EMAIL_HOST"):
+# Where mail is kept that is not sent; the demo shows it to its readers. None: mail is sent.
+MAIL_FOLDER = None if os.environ.get("EMAIL_HOST") else VAR_DIR / "mail"
+if MAIL_FOLDER is None:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = os.environ["EMAIL_HOST"]
     EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or 25)
@@ -145,7 +147,7 @@ if os.environ.get("EMAIL_HOST"):
     EMAIL_TIMEOUT = 10
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = VAR_DIR / "mail"
+    EMAIL_FILE_PATH = MAIL_FOLDER
 
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"

@@ -41,8 +41,8 @@ SAFETY_TEXT = [
     ("heading", "Ser du en brist? Säg till"),
     (
         "paragraph",
-        "<p>Alla som arbetar i kommunen är skyldiga att påpeka säkerhetsbrister till närmaste arbetsledare. En brist kan vara "
-        "en blockerad utrymningsväg, en trasig lampa på parkeringen eller ett lås som inte går igen.</p>",
+        "<p>Alla som arbetar i kommunen är skyldiga att påpeka säkerhetsbrister till närmaste arbetsledare. En brist "
+        "kan vara en blockerad utrymningsväg, en trasig lampa på parkeringen eller ett lås som inte går igen.</p>",
     ),
     ("heading", "Det här händer sedan"),
     (
@@ -80,7 +80,7 @@ def build_pages(units, publisher):
         ResponsibilitiesPage(
             title="Min enhet",
             slug="min-enhet",
-            intro="<p>Det här ska din enhet göra enligt styrdokumenten, och det här är skälet till att det gäller er.</p>",
+            intro="<p>Det här ska din enhet göra enligt styrdokumenten, och därför gäller det er.</p>",
         ),
         publisher,
     )

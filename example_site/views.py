@@ -29,12 +29,12 @@ class DemoMailView(LoginRequiredMixin, TemplateView):
     template_name = "example_site/demo_mail.html"
 
     def dispatch(self, request, *args, **kwargs):
-        if not settings.DEMO or not getattr(settings, "EMAIL_FILE_PATH", None):
+        if not settings.DEMO or settings.MAIL_FOLDER is None:
             raise Http404
         response = super().dispatch(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
 
     def get_context_data(self, **kwargs):
-        messages = read_messages(settings.EMAIL_FILE_PATH, self.request.user.email)
+        messages = read_messages(settings.MAIL_FOLDER, self.request.user.email)
         return super().get_context_data(**kwargs) | {"mail": messages}

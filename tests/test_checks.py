@@ -13,7 +13,6 @@ def ids(found):
     return [message.id for message in found]
 
 
-
 def test_nothing_is_said_about_sound_settings():
     found = checks.run_checks()
     assert [message for message in found if message.id.startswith("kalix_wagtail.")] == []

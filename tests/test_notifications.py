@@ -50,12 +50,12 @@ def workplace(db):
 def broken_for(monkeypatch):
     """Let sending fail for the addresses given."""
 
-    def break_for(*addresses, error=smtplib.SMTPRecipientsRefused({})):
+    def break_for(*addresses):
         real = EmailMessage.send
 
         def send(message, *args, **kwargs):
             if not addresses or message.to[0] in addresses:
-                raise error
+                raise smtplib.SMTPRecipientsRefused({})
             return real(message, *args, **kwargs)
 
         monkeypatch.setattr(EmailMessage, "send", send)

@@ -87,4 +87,4 @@ def may_edit(context):
 @register.simple_tag
 def is_demo():
     """Return whether this is the demo with its mail kept in files."""
-    return settings.DEMO and bool(getattr(settings, "EMAIL_FILE_PATH", None))
+    return settings.DEMO and settings.MAIL_FOLDER is not None

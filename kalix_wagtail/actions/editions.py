@@ -90,6 +90,7 @@ def _record(publication):
         },
         "renders": publication.renders and {
             "number": publication.renders.number,
+            "kind": publication.renders.kind,
             "language": publication.renders.language,
             "hash": publication.renders.content_hash,
         },

@@ -37,8 +37,13 @@ class Place:
 
     @classmethod
     def read(cls, text):
-        """Return the place that was signed as `text`. Raises `signing.BadSignature`."""
-        return cls(*signing.loads(text, salt=SALT)) if text else cls()
+        """Return the place that was signed as `text`. Raises `signing.BadSignature`, also for what is no place."""
+        if not text:
+            return cls()
+        match signing.loads(text, salt=SALT):
+            case [int() as page_id, str() as block_id, (int() | None) as edition_id]:
+                return cls(page_id, block_id, edition_id)
+        raise signing.BadSignature("What was signed is no place of a form.")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ class NotificationQuerySet(models.QuerySet):
 
 
 class Notification(models.Model):
-    """A mail to be sent. It holds no text: that is made from the report when it is sent, in the recipient's language."""
+    """A mail to be sent. It holds no text: that is made when it is sent, in the recipient's language."""
 
     kind = models.CharField(_("kind"), max_length=32, choices=NotificationKind)
     recipient = models.ForeignKey(

@@ -8,6 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
+
 from ..enums import Role, UnitKind
 from .organisation import Absence, Appointment, Unit, UnitPlacement
 
@@ -62,10 +64,14 @@ class Route:
 
 
 class OrganisationChart:
-    """The organisation on `date`. Build one per request with ``OrganisationChart(date)`` and pass it on."""
+    """The organisation on `date`. Build one per request with ``OrganisationChart(date)`` and pass it on.
 
-    def __init__(self, date):
+    With a `reader`, it also knows where that user works (`appointments_of_reader`), without a query of its own.
+    """
+
+    def __init__(self, date, *, reader=None):
         self.date = date
+        self.reader = reader
 
     @cached_property
     def units(self):
@@ -102,14 +108,22 @@ class OrganisationChart:
         return found
 
     @cached_property
+    def _read_appointments(self):
+        wanted = ~Q(role=Role.EMPLOYEE)
+        if self.reader is not None:
+            wanted |= Q(user=self.reader)
+        appointments = Appointment.objects.on(self.date).filter(wanted)
+        return list(appointments.select_related("user").order_by("valid_from", "pk"))
+
+    @cached_property
     def _appointments(self):
         """Every appointment but those of ordinary employees, who are far more and lead nothing."""
-        return list(
-            Appointment.objects.on(self.date)
-            .exclude(role=Role.EMPLOYEE)
-            .select_related("user")
-            .order_by("valid_from", "pk")
-        )
+        return [appointment for appointment in self._read_appointments if appointment.role != Role.EMPLOYEE]
+
+    @property
+    def appointments_of_reader(self):
+        """Return the reader's own appointments, as an employee too, longest in place first."""
+        return [appointment for appointment in self._read_appointments if appointment.user_id == self.reader.pk]
 
     @cached_property
     def _holders(self):

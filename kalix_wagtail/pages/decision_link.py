@@ -13,7 +13,10 @@ class PolicyDecision(Orderable):
     """One decision of a draft. A row of its own, for Wagtail can choose and create decisions in a row but not in an M2M."""
 
     page = ParentalKey("kalix_pages.PolicyPage", on_delete=models.CASCADE, related_name="decision_links")
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+", verbose_name=_("decision"))
+    # Empty only in a draft saved before the decision was chosen.
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("decision")
+    )
 
     panels = [FieldPanel("decision")]
 

@@ -83,7 +83,7 @@ class PolicyPage(PublishesEditions, ServesEditions, KalixPage):
     content_panels = [*KalixPage.content_panels, FieldPanel("summary"), FieldPanel("body")]
     edition_panels = [
         HelpPanel(template="kalix_wagtail/admin/publication_help.html", heading=_("Publishing a decided text")),
-        FieldPanel("publication_id"),
+        FieldPanel("publication_id", classname="w-hidden"),
         FieldPanel("edition_kind"),
         InlinePanel("decision_links", heading=_("Decisions"), label=_("Decision")),
         FieldPanel("edition_valid_from"),

@@ -1,5 +1,7 @@
 """How a policy page is shown: the edition in force, the others at their own addresses, and drafts in preview."""
 
+import datetime
+
 from django.db import models
 from django.http import Http404
 from django.template.response import TemplateResponse
@@ -12,7 +14,7 @@ from ..enums import EditionStatus
 from ..forms.embedding import render_deficiency_form
 from ..models import Edition
 from ..rules.content import decision_reference, document_of, nodes_of
-from ..rules.editions import edition_by_slug, edition_shown, editions_of, status_among
+from ..rules.editions import edition_by_slug, edition_shown, editions_of, succeeded_on
 from ..rules.numbering import ItemNumbers
 from ..rules.rendering import contents_of, render_document
 from ..rules.serving import put_forms, resolve
@@ -32,11 +34,10 @@ class ServesEditions(RoutablePageMixin, models.Model):
     @path("")
     def current(self, request):
         """Show the edition in force; before the first one's day, that one as upcoming."""
-        today = timezone.localdate()
-        edition = edition_shown(self.record_page_id, today)
+        edition = edition_shown(self.record_page_id, timezone.localdate())
         if edition is None:
             raise Http404
-        return self._edition_response(request, edition, edition.status_on(today), is_current_address=True)
+        return self._edition_response(request, edition, is_current_address=True)
 
     @path("editions/")
     def editions(self, request):
@@ -53,9 +54,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
         edition = edition_by_slug(self.record_page_id, number)
         if edition is None:
             raise Http404
-        others = list(Edition.objects.filter(page_id=self.record_page_id).defer("content", "html"))
-        status = status_among(edition, others, timezone.localdate())
-        return self._edition_response(request, edition, status, is_current_address=False)
+        return self._edition_response(request, edition, is_current_address=False)
 
     def serve_preview(self, request, mode_name):
         """Show the draft, drawn as an edition would be."""
@@ -73,14 +72,20 @@ class ServesEditions(RoutablePageMixin, models.Model):
         context["is_draft"] = True
         return TemplateResponse(request, self.template, context)
 
-    def _edition_response(self, request, edition, status, *, is_current_address):
+    def _edition_response(self, request, edition, *, is_current_address):
+        dates = Edition.objects.filter(page_id=self.record_page_id).defer("content", "html")
+        successor_from = succeeded_on(edition, dates)
+        status = edition.status_on(timezone.localdate(), successor_from)
         context = self.get_context(request)
-        context |= self._document_context(request, edition.content["document"], edition.html, edition=edition, status=status)
+        context |= self._document_context(
+            request, edition.content["document"], edition.html, edition=edition, status=status
+        )
         context |= {
             "edition": edition,
             "record": edition.record,
             "status": status,
             "status_label": EditionStatus(status).label,
+            "last_day": successor_from and successor_from - datetime.timedelta(days=1),
             "is_current_address": is_current_address,
             "is_in_force": status == EditionStatus.IN_FORCE,
             "translations": self._translations(request),

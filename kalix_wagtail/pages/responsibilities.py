@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -13,7 +14,7 @@ from wagtail.fields import RichTextField
 from .. import conf
 from ..models import DeficiencyReport, OrganisationChart
 from ..rules.obligations import duties_in_force, obligations_of
-from ..rules.organisation import units_for
+from ..rules.organisation import units_of_reader
 from .chrome import KalixPage
 
 
@@ -37,8 +38,8 @@ class ResponsibilitiesPage(RoutablePageMixin, KalixPage):
         if not request.user.is_authenticated:
             return self._personal(request, {"login_url": conf.login_url()})
         today = timezone.localdate()
-        chart = OrganisationChart(today)
-        units = units_for(request.user, chart)
+        chart = OrganisationChart(today, reader=request.user)
+        units = units_of_reader(chart)
         if not units:
             return self._personal(request, {"today": today, "units": []})
         return self._personal(request, self._unit_context(request, _chosen(request, units), units, chart))
@@ -48,6 +49,7 @@ class ResponsibilitiesPage(RoutablePageMixin, KalixPage):
         """Show every obligation in force that the reader may read, policy by policy."""
         today = timezone.localdate()
         duties = duties_in_force(today, request.user, request=request)
+        prefetch_related_objects([party for duty in duties for party in duty.parties], "labels")
         policies = [list(group) for _policy, group in groupby(duties, key=lambda duty: duty.placed.wording.edition_id)]
         context = {"today": today, "policies": policies, "count": len(duties)}
         return self._personal(request, context, template=self.register_template)
@@ -76,7 +78,7 @@ class ResponsibilitiesPage(RoutablePageMixin, KalixPage):
 
 
 def _chosen(request, units):
-    """Return the unit the reader asked for among `units`, the first by default; a missing and a forbidden one are alike."""
+    """Return the unit asked for among `units`, by default the first. A missing and a forbidden one are alike."""
     code = request.GET.get("unit")
     chosen = next((placed for placed in units if code in (None, "", placed.unit.code)), None)
     if chosen is None:

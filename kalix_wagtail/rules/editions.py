@@ -39,14 +39,19 @@ def editions_of(page_id, date):
     return [EditionRow(edition, status_among(edition, editions, date)) for edition in editions]
 
 
-def status_among(edition, editions, date):
-    """Return the status of `edition` on `date`, given all editions of its page."""
+def succeeded_on(edition, editions):
+    """Return the day another edition takes the place of `edition`, given all editions of its page, or None."""
 
     def order(e):
         return (e.valid_from, e.major, e.minor, e.translation_revision)
 
     later = [e.valid_from for e in editions if e.lifecycle == "standing" and order(e) > order(edition)]
-    return edition.status_on(date, successor_from=min(later, default=None))
+    return min(later, default=None)
+
+
+def status_among(edition, editions, date):
+    """Return the status of `edition` on `date`, given all editions of its page."""
+    return edition.status_on(date, successor_from=succeeded_on(edition, editions))
 
 
 def edition_by_slug(page_id, slug):

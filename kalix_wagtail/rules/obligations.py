@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
-
 from ..enums import Modality, Recurrence
 from ..models import ObligationWording
-from .parties import expressions, is_role_only, units_of, why
+from .parties import is_role_only, parties_of, units_of, why
 from .wordings import Placed, wordings_in_force
 
 
@@ -54,18 +52,19 @@ class Owed:
 def duties_in_force(date, user, *, language=None, request=None):
     """Return every `Duty` in force on `date` that `user` may read, policy by policy, each once.
 
-    Five queries at most, however many there are. `language` is the reader's; by default the active one.
+    Two queries, however many there are. `language` is the reader's; by default the active one.
     """
-    wordings = ObligationWording.objects.prefetch_related(_parties())
+    wordings = ObligationWording.objects.all()
     placed = wordings_in_force(wordings, date, user, item="obligation", language=language, request=request)
-    return [Duty(each, tuple(each.wording.parties.all())) for each in placed]
+    parties = parties_of([each.wording for each in placed])
+    return [Duty(each, tuple(parties.get(each.wording.pk, ()))) for each in placed]
 
 
 def obligations_of(unit_id, chart, user, *, duties=None, language=None, request=None):
     """Return an `Owed` for each duty that falls on the unit on the chart's day, the own ones first.
 
-    What is laid on a unit above is inherited, except duties of everyone employed, which are everyone's own, and duties of
-    people with a role wherever they are. `duties`: what `duties_in_force` gave, when it has been asked already.
+    What is laid on a unit above is inherited, except duties of everyone employed, which are everyone's own, and those
+    of people with a role wherever they are. `duties`: what `duties_in_force` gave, when it has been asked already.
     """
     if duties is None:
         duties = duties_in_force(chart.date, user, language=language, request=request)
@@ -87,7 +86,3 @@ def obligations_of(unit_id, chart, user, *, duties=None, language=None, request=
 
 def _nearest_above(unit_id, parties, meant, chart):
     return next((above for above in chart.ancestors(unit_id) if any(above in meant[p.pk] for p in parties)), None)
-
-
-def _parties():
-    return Prefetch("parties", queryset=expressions().prefetch_related("labels"))

@@ -1,21 +1,19 @@
 """Which units a person has to do with on a day."""
 
 from ..enums import Role
-from ..models import Appointment
 from ..models.organisation_chart import WORKING_ROLES
 
 
-def units_for(user, chart):
-    """Return the `PlacedUnit`s that `user` belongs to or answers for on the chart's day, the most natural one first.
+def units_of_reader(chart):
+    """Return the `PlacedUnit`s that the chart's reader belongs to or answers for, the most natural one first.
 
-    First where the user leads, then where the user works, then groups and other tasks, then units that the user answers
-    for in someone's place or because nobody else does. One query besides the chart's own.
+    First where the reader leads, then where the reader works, then groups and other tasks, then units that the reader
+    answers for in someone's place or because nobody else does. No query besides the chart's own.
     """
-    appointments = Appointment.objects.on(chart.date).filter(user=user).order_by("valid_from", "pk")
-    ordered = sorted(appointments, key=lambda appointment: _closeness(appointment.role))
+    own = sorted(chart.appointments_of_reader, key=lambda appointment: _closeness(appointment.role))
     names = {unit_id: placed.unit.name_on(chart.date) for unit_id, placed in chart.units.items()}
-    led = sorted(chart.led_by(user), key=names.get)
-    ids = dict.fromkeys([*(appointment.unit_id for appointment in ordered), *led])
+    led = sorted(chart.led_by(chart.reader), key=names.get)
+    ids = dict.fromkeys([*(appointment.unit_id for appointment in own), *led])
     return [chart.units[unit_id] for unit_id in ids if unit_id in chart.units]
 
 

@@ -1,20 +1,41 @@
 """Which units a responsible party means on a day, and why."""
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from ..enums import Role, UnitKind
-from ..models import ResponsibleParty
+from ..models import ObligationWording, Unit
 
 
-def expressions(queryset=None):
-    """Return parties with what `units_of` and `why` ask of them, however many, in two queries."""
-    queryset = ResponsibleParty.objects.all() if queryset is None else queryset
-    return queryset.prefetch_related("units")
+def parties_of(wordings):
+    """Return ``{wording id: [party, …]}`` for wordings of duties, ready for `units_of` and `why`; one query.
+
+    Each party comes as one object, however many wordings name it.
+    """
+    links = ObligationWording.parties.through.objects.filter(obligationwording__in=[w.pk for w in wordings])
+    links = links.select_related("responsibleparty").annotate(unit_id=F("responsibleparty__units"))
+    parties, found = {}, {}
+    for link in links.order_by("pk"):
+        party = parties.setdefault(link.responsibleparty_id, link.responsibleparty)
+        named = party.__dict__.setdefault("named_unit_ids", set())
+        if link.unit_id is not None:
+            named.add(link.unit_id)
+        of_wording = found.setdefault(link.obligationwording_id, [])
+        if party not in of_wording:
+            of_wording.append(party)
+    return found
+
+
+def named_units(party):
+    """Return the ids of the units that the party names."""
+    if "named_unit_ids" not in party.__dict__:
+        party.named_unit_ids = {unit.pk for unit in party.units.all()}
+    return party.named_unit_ids
 
 
 def is_role_only(party):
     """Return whether the party is people with a role, wherever they are, and no unit as such."""
-    return bool(party.role) and not (party.everyone or party.kinds or party.units.all())
+    return bool(party.role) and not (party.everyone or party.kinds or named_units(party))
 
 
 def units_of(party, chart):
@@ -27,7 +48,7 @@ def units_of(party, chart):
         return set(chart.units)
     if is_role_only(party):
         return set(chart.units) & _units_with(party.role, chart)
-    named = {unit.pk for unit in party.units.all()}
+    named = named_units(party)
     found = named | {placed.id for placed in chart.units.values() if placed.kind in party.kinds}
     if party.include_below:
         found = found.union(*(chart.below(unit_id) for unit_id in named))
@@ -43,23 +64,19 @@ def why(party, unit_id, chart):
     role = Role(party.role).label if party.role in Role.values else ""
     if is_role_only(party):
         return _("because someone here has the role: %(role)s") % {"role": role}
-    placed = chart.units[unit_id]
-    reason, words = _reason(party, placed, chart)
-    if not role:
-        return reason % words
-    return _("%(reason)s, and there to the role: %(role)s") % {"reason": reason % words, "role": role}
+    reason = _reason(party, chart.units[unit_id], chart)
+    return _("%(reason)s, and there to the role: %(role)s") % {"reason": reason, "role": role} if role else reason
 
 
 def _reason(party, placed, chart):
-    named = {unit.pk for unit in party.units.all()}
-    if placed.id in named:
-        return _("because %(unit)s is named"), {"unit": placed.unit.name_on(chart.date)}
+    if placed.id in named_units(party):
+        return _("because %(unit)s is named") % {"unit": placed.unit.name_on(chart.date)}
     if placed.kind in party.kinds:
-        return _("because it applies to every %(kind)s"), {"kind": _in_a_sentence(placed.kind)}
-    above = next(unit for unit in party.units.all() if placed.id in chart.below(unit.pk))
+        return _("because it applies to every %(kind)s") % {"kind": _in_a_sentence(placed.kind)}
+    above = next(unit_id for unit_id in sorted(named_units(party)) if placed.id in chart.below(unit_id))
     # The chart's own unit has its names at hand; a closed one is not there.
-    unit = chart.units[above.pk].unit if above.pk in chart.units else above
-    return _("because everything below %(unit)s is named"), {"unit": unit.name_on(chart.date)}
+    unit = chart.units[above].unit if above in chart.units else Unit.objects.get(pk=above)
+    return _("because everything below %(unit)s is named") % {"unit": unit.name_on(chart.date)}
 
 
 def _in_a_sentence(kind):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models.fields.json import KT
 
 from ..models import Edition
-from .reading import readable, restricted_page_paths
+from .reading import readable
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,13 @@ class ListedPolicy:
 def listed_policies(pages, date, user, *, request=None):
     """Return `(in force, upcoming)`: two lists of `ListedPolicy` for the live pages in `pages` that `user` may read.
 
-    Four queries, however many there are. An alias shows the editions of the page it mirrors.
+    Three queries, however many there are. An alias shows the editions of the page it mirrors.
     """
-    paths = restricted_page_paths(user)
-    live = readable(pages.live(), user, "path", paths=paths).select_related("locale")
+    live = readable(pages.live(), user, "path").select_related("locale")
     by_record = {}
     for page in live:
         by_record.setdefault(page.alias_of_id or page.pk, page)
-    editions = readable(Edition.objects.filter(page_id__in=by_record), user, paths=paths)
+    editions = readable(Edition.objects.filter(page_id__in=by_record), user)
     editions = editions.defer("content", "html").annotate(
         summary=KT("content__document__summary"), type_label=KT("content__document__type__label")
     )

@@ -160,6 +160,7 @@ def _plan_translation(page, source, publication):
         raise PublicationRefusedError({"title": message})
     publication.kind = EditionKind.TRANSLATION
     publication.renders = renders
+    publication.decisions = list(renders.decisions.select_related("organ").prefetch_related("organ__names"))
     publication.major, publication.minor = renders.major, renders.minor
     publication.valid_from = renders.valid_from
     publication.change_note = page.edition_change_note

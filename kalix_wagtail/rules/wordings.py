@@ -6,11 +6,12 @@ edition that is in force, so that an outdated one never shows a duty that has en
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import translation
 
 from ..enums import EditionKind
 from ..models import Edition
-from .reading import readable, restricted_page_paths
+from .reading import readable
 
 
 @dataclass(frozen=True)
@@ -42,31 +43,23 @@ def wordings_in_force(queryset, date, user, *, item, language=None, request=None
     """Return a `Placed` for each wording in `queryset` (of goals or of duties) in force on `date` that `user` may read.
 
     `item`: the wording's field that names its identity, "goal" or "obligation". `language`: the reader's, by default
-    the active one. Ordered by policy title, then as in the text. Queries: restrictions, wordings, and translated wordings
-    when any edition in force is in another language; besides what `queryset` prefetches.
+    the active one. Ordered by policy title, then as in the text. One query, besides what `queryset` prefetches.
     """
     language = language or translation.get_language() or ""
-    paths = restricted_page_paths(user)
-    wanted = _with_places(queryset.filter(edition__in=Edition.objects.in_force(date)), item)
-    originals = list(
-        readable(wanted.exclude(edition__kind=EditionKind.TRANSLATION), user, "edition__page__path", paths=paths)
-    )
-    translated = {}
-    if any(wording.edition.language.split("-")[0] != language.split("-")[0] for wording in originals):
-        translations = _with_places(queryset.model._default_manager.filter(edition__language=language), item).filter(
-            edition__in=Edition.objects.in_force(date), edition__renders__in={w.edition_id for w in originals}
-        )
-        for wording in readable(translations, user, "edition__page__path", paths=paths):
+    in_force = queryset.filter(edition__in=Edition.objects.in_force(date))
+    in_force = in_force.filter(~Q(edition__kind=EditionKind.TRANSLATION) | Q(edition__language=language))
+    in_force = in_force.select_related("edition__page__locale", item).defer("edition__content", "edition__html")
+    originals, translated = [], {}
+    for wording in readable(in_force, user, "edition__page__path"):
+        if wording.edition.kind == EditionKind.TRANSLATION:
             translated[getattr(wording, f"{item}_id"), wording.edition.renders_id] = wording
+        else:
+            originals.append(wording)
     found = []
     for wording in originals:
         shown = translated.get((getattr(wording, f"{item}_id"), wording.edition_id), wording)
         found.append(Placed(wording, shown, _address(shown, request)))
     return sorted(found, key=lambda placed: (placed.policy_title, placed.wording.edition_id, placed.wording.order))
-
-
-def _with_places(queryset, item):
-    return queryset.select_related("edition__page__locale", item).defer("edition__content", "edition__html")
 
 
 def _address(wording, request):

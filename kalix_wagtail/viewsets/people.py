@@ -87,7 +87,9 @@ class AbsenceViewSet(ModelViewSet):
         person_column("kalix_absences"),
         "valid_from",
         "valid_until",
-        Column("deputy", label=_("Deputy"), accessor=lambda row: get_user_display_name(row.deputy) if row.deputy else ""),
+        Column(
+            "deputy", label=_("Deputy"), accessor=lambda row: get_user_display_name(row.deputy) if row.deputy else ""
+        ),
     ]
     search_fields = [*(f"user__{name}" for name in NAME_FIELDS), *(f"deputy__{name}" for name in NAME_FIELDS)]
     search_backend_name = None

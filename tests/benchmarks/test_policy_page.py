@@ -25,15 +25,15 @@ pytestmark = pytest.mark.django_db
 
 
 def paragraphs(link_to):
-    """Return the rich text of each section: three paragraphs, of which one links to an internal page."""
-    link = f'<p>Läs mer i <a linktype="page" id="{link_to.pk}">riktlinjerna</a>.</p>'
+    """Return the rich text of each section: two paragraphs, and a third that links to `link_to` if that is a page."""
+    link = f'<p>Läs mer i <a linktype="page" id="{link_to.pk}">riktlinjerna</a>.</p>' if link_to else ""
     return [f"<p>{number}. {PARAGRAPH}</p><p>{PARAGRAPH}</p>{link}" for number in range(1, SECTIONS + 1)]
 
 
-@pytest.fixture
-def pages():
+@pytest.fixture(params=["with internal links", "without links"])
+def pages(request):
     """A policy in force and an ordinary page that say the same."""
-    texts = paragraphs(ContentPageFactory(title="Riktlinjer"))
+    texts = paragraphs(ContentPageFactory(title="Riktlinjer") if request.param == "with internal links" else None)
     policy = PolicyPageFactory(
         title="Säkerhetspolicy",
         body=bodies.body(*(bodies.section(f"Avsnitt {n}", bodies.text(html)) for n, html in enumerate(texts, 1))),
@@ -73,13 +73,13 @@ def measure(client, urls):
 
 
 @pytest.mark.parametrize(("who", "budget"), [("a visitor", 15), ("someone logged in", 22)])
-def test_policy_page_against_an_ordinary_page(pages, who, budget):
+def test_policy_page_against_an_ordinary_page(pages, who, budget, request):
     client = Client()
     if who != "a visitor":
         client.force_login(UserFactory())
     result = measure(client, {name: page.get_url() for name, page in pages.items()})
 
-    print(f"\nThe policy page for {who}, median of {ROUNDS}:")
+    print(f"\nThe policy page for {who}, {request.node.callspec.params['pages']}, median of {ROUNDS}:")
     for name, (time_taken, queries) in result.items():
         print(f"  {name:<8}{time_taken:8.2f} ms{queries:5} queries")
     (plain_time, plain_queries), (policy_time, policy_queries) = result["plain"], result["policy"]

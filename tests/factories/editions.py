@@ -1,4 +1,4 @@
-"""Editions and what hangs on them, stored as rows. `PolicyPageFactory(published=True)` makes them as publishing does."""
+"""Editions and what hangs on them, as bare rows. `PolicyPageFactory(published=True)` makes them by publishing."""
 
 import datetime
 import uuid

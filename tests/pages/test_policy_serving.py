@@ -65,6 +65,13 @@ def test_an_earlier_edition_stays_at_its_address_as_it_was_with_a_banner(client)
     assert earlier["X-Robots-Tag"] == "noindex"
 
 
+def test_an_edition_says_how_long_it_was_in_force(client):
+    page = policy_with(bodies.text("<p>Så var det.</p>"))
+    assert "tills vidare" in html(client, page.url)
+    revise(page, valid_from=datetime.date(2026, 7, 1)).publish()
+    assert "till och med 30 juni 2026" in html(client, f"{page.url}editions/1-0/")
+
+
 @pytest.mark.parametrize("number", ["9-0", "1", "1-0-0-0", "²-0", "x", "1-9999999"])
 def test_an_edition_that_is_not_there_is_not_found(client, number):
     page = policy_with(bodies.text("<p>Text.</p>"))

@@ -59,6 +59,8 @@ def test_a_translation_says_which_edition_it_renders(client, english):
     text = client.get(translated.url).content.decode()
     assert "Security concerns everyone." in text
     assert "edition 1.0" in text
+    assert edition.decisions.get() == edition.renders.decisions.get()
+    assert "§ 130" in text
 
 
 def test_a_translated_duty_is_the_same_obligation_with_the_same_party(english):

@@ -168,7 +168,9 @@ def test_the_page_takes_at_most_twenty_queries_however_much_there_is(page, clien
     for rows in (1, 19):
         fill(rows, office)
         client.get(page.url)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             response = client.get(page.url + path)
         assert response.status_code == 200
         counts.append(len(queries))

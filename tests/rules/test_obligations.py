@@ -150,8 +150,8 @@ def test_a_units_duties_are_read_in_a_constant_number_of_queries(count, django_a
         named = UnitFactory()
         wording = ObligationWordingFactory(parties=[ResponsiblePartyFactory(units=[unit, named])])
         ObligationWordingFactory(edition=wording.edition, parties=[ResponsiblePartyFactory(kinds=["committee"])])
-    # Restrictions, wordings, parties, their units, their labels; placements and names. Site root paths are cached.
+    # Wordings, parties with their units; placements and names. Site root paths are cached.
     unit_chart = OrganisationChart(DAY)
     assert len(obligations_of(unit.pk, unit_chart, AnonymousUser())) == 2 * count
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         assert len(obligations_of(unit.pk, OrganisationChart(DAY), AnonymousUser())) == 2 * count

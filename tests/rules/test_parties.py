@@ -5,8 +5,8 @@ from django.utils import translation
 
 from kalix_wagtail.enums import Role, UnitKind
 from kalix_wagtail.models import OrganisationChart, UnitPlacement
-from kalix_wagtail.rules.parties import expressions, units_of, why
-from tests.factories import LONG_AGO, AppointmentFactory, ResponsiblePartyFactory, UnitFactory
+from kalix_wagtail.rules.parties import parties_of, units_of, why
+from tests.factories import LONG_AGO, AppointmentFactory, ObligationWordingFactory, ResponsiblePartyFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2026, 11, 22)
@@ -74,7 +74,12 @@ def test_a_unit_counts_from_its_first_day_to_its_last():
         kind=UnitKind.COMMITTEE, placed_from=datetime.date(2020, 1, 1), placed_until=datetime.date(2020, 12, 31)
     )
     party = ResponsiblePartyFactory(units=[unit], kinds=["committee"])
-    days = [datetime.date(2019, 12, 31), datetime.date(2020, 1, 1), datetime.date(2020, 12, 31), datetime.date(2021, 1, 1)]
+    days = [
+        datetime.date(2019, 12, 31),
+        datetime.date(2020, 1, 1),
+        datetime.date(2020, 12, 31),
+        datetime.date(2021, 1, 1),
+    ]
     assert [units_of(party, OrganisationChart(day)) for day in days] == [set(), {unit.pk}, {unit.pk}, set()]
 
 
@@ -127,14 +132,31 @@ def test_below_a_closed_unit_it_is_still_named():
 
 @pytest.mark.parametrize("count", [1, 20])
 def test_parties_are_resolved_in_a_constant_number_of_queries(count, django_assert_num_queries):
+    wordings = []
     for _serial in range(count):
         unit = UnitFactory()
         AppointmentFactory(unit=unit, role=Role.MANAGER)
-        ResponsiblePartyFactory(units=[unit], include_below=True)
-        ResponsiblePartyFactory(role=Role.MANAGER)
-        ResponsiblePartyFactory(kinds=["department"])
-    # Parties and their named units; placements, names and appointments.
-    with django_assert_num_queries(5):
+        parties = [
+            ResponsiblePartyFactory(units=[unit, UnitFactory()], include_below=True),
+            ResponsiblePartyFactory(role=Role.MANAGER),
+            ResponsiblePartyFactory(kinds=["department"]),
+        ]
+        wordings.append(ObligationWordingFactory(parties=parties))
+    # Parties with their named units; placements, names and appointments.
+    with django_assert_num_queries(4):
         chart = OrganisationChart(DAY)
-        for party in expressions():
-            assert [why(party, unit_id, chart) for unit_id in units_of(party, chart)]
+        found = parties_of(wordings)
+        for party in [party for parties in found.values() for party in parties]:
+            assert all(why(party, unit_id, chart) for unit_id in units_of(party, chart))
+    assert [len(found[wording.pk]) for wording in wordings] == [3] * count
+    assert all(units_of(party, chart) for parties in found.values() for party in parties)
+
+
+def test_parties_read_for_wordings_mean_the_same_as_read_one_by_one(town):
+    shared = ResponsiblePartyFactory(units=[town["group"], town["board"]], include_below=True)
+    alone = ResponsiblePartyFactory(kinds=["company"], units=[town["school"]])
+    first, second = ObligationWordingFactory(parties=[shared, alone]), ObligationWordingFactory(parties=[shared])
+    found, chart = parties_of([first, second]), OrganisationChart(DAY)
+    assert {pk: set(parties) for pk, parties in found.items()} == {first.pk: {shared, alone}, second.pk: {shared}}
+    for party in found[first.pk]:
+        assert units_of(party, chart) == units_of(type(party).objects.get(pk=party.pk), chart) != set()

@@ -44,9 +44,7 @@ def test_a_list_needs_its_own_permission(client, namespace):
     user = UserFactory(admin_access=True)
     client.force_login(user)
     assert client.get(url).status_code == 302
-    user.user_permissions.add(
-        Permission.objects.get(content_type__app_label="kalix_wagtail", codename=f"view_{model}")
-    )
+    user.user_permissions.add(Permission.objects.get(content_type__app_label="kalix_wagtail", codename=f"view_{model}"))
     assert client.get(url).status_code == 200
 
 

@@ -34,7 +34,9 @@ def test_a_party_of_named_units_is_made(client):
     assert party.include_below
 
 
-@pytest.mark.parametrize("fields", [{}, {"include_below": "on"}, {"kinds": ["no-such-kind"]}, {"everyone": "on", "key": ""}])
+@pytest.mark.parametrize(
+    "fields", [{}, {"include_below": "on"}, {"kinds": ["no-such-kind"]}, {"everyone": "on", "key": ""}]
+)
 def test_a_party_that_says_nothing_or_is_wrong_is_refused(client, fields):
     assert client.post(reverse(ADD), data(**fields)).status_code == 200
     assert not ResponsibleParty.objects.exists()

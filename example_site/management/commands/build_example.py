@@ -14,7 +14,9 @@ from kalix_wagtail.actions.permissions import create_groups
 
 
 class Command(BaseCommand):
-    help = "Builds the example intranet: organisation, accounts, pages and the säkerhetspolicy of 2007 in two languages."
+    help = (
+        "Builds the example intranet: organisation, accounts, pages and the säkerhetspolicy of 2007 in two languages."
+    )
 
     @transaction.atomic
     def handle(self, *args, **options):

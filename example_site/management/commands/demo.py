@@ -34,13 +34,22 @@ class Command(BaseCommand):
             "BASE_URL": os.environ.get("BASE_URL") or address,
             "PYTHONUNBUFFERED": "1",
         }
-        web = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "--threads=8", "example_site.wsgi:application"]
+        web = [
+            sys.executable,
+            "-m",
+            "waitress",
+            f"--listen=127.0.0.1:{port}",
+            "--threads=8",
+            "example_site.wsgi:application",
+        ]
         worker = [sys.executable, sys.argv[0], "send_notifications", "--loop", "5"]
         signal.signal(signal.SIGTERM, stop_like_ctrl_c)
         children = []
         try:
             for command in (web, worker):
-                children.append(subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, start_new_session=True))
+                children.append(
+                    subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, start_new_session=True)
+                )
             wait_until_served(address, children[0])
             self.introduce(address)
             wait_for_end(children)

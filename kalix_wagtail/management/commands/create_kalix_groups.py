@@ -6,7 +6,7 @@ from kalix_wagtail.actions.permissions import create_groups
 
 
 class Command(BaseCommand):
-    help = "Makes the groups for communicators, security coordinators and registrars. Existing groups are left as they are."
+    help = "Makes the groups for communicators, security coordinators and registrars; those that exist are left alone."
 
     def handle(self, *args, **options):
         for group in create_groups().values():

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "page of responsibilities",
                 "verbose_name_plural": "pages of responsibilities",
             },
-            bases=("wagtailcore.page",),
+            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, "wagtailcore.page"),
         ),
         migrations.CreateModel(
             name="PolicyPage",
@@ -207,6 +207,7 @@ class Migration(migrations.Migration):
                 (
                     "decision",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="kalix_wagtail.decision",

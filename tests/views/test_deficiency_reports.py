@@ -1,0 +1,246 @@
+"""What people see of reports on the intranet, and what they can do there."""
+
+import re
+
+import pytest
+from django.test import Client
+from wagtail.models import PageViewRestriction
+
+from kalix_wagtail.enums import Visibility
+from kalix_wagtail.models import DeficiencyReport
+from tests.factories import CaseEventFactory, DeficiencyReportFactory
+
+from .conftest import SEEN, url
+
+pytestmark = pytest.mark.django_db
+
+ROLES = [
+    "reporter",
+    "manager",
+    "head",
+    "other_manager",
+    "coordinator",
+    "colleague",
+    "superuser",
+    "communicator",
+]
+
+
+@pytest.fixture
+def report(workplace):
+    return DeficiencyReportFactory(
+        reporter=workplace.reporter,
+        route_unit=workplace.unit,
+        handler=workplace.manager,
+        description=SEEN,
+        route=[{"outcome": "manager", "unit_label": "Förskolan Näsbyn", "user_label": "Anna Berg"}],
+    )
+
+
+@pytest.fixture
+def as_(workplace):
+    def client_of(role):
+        client = Client()
+        client.force_login(getattr(workplace, role))
+        return client
+
+    return client_of
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_the_reporter_and_the_nearest_supervisor_reach_a_report(as_, report, role):
+    client = as_(role)
+    allowed = role in ("reporter", "manager")
+    assert client.get(url("report", report)).status_code == (200 if allowed else 404)
+    receipt = {"reporter": 200, "manager": 302}.get(role, 404)
+    assert client.get(url("report_receipt", report)).status_code == receipt
+    assert client.post(url("report_comment", report), {"text": ""}).status_code == (422 if allowed else 404)
+    assert client.post(url("report_status", report), {}).status_code == (422 if allowed else 404)
+    listed = {
+        "my_reports": report.reference in client.get("/intranat/reports/").content.decode(),
+        "inbox": report.reference in client.get("/intranat/reports/inbox/?show=all").content.decode(),
+    }
+    assert listed == {"my_reports": role == "reporter", "inbox": role == "manager"}
+
+
+def test_missing_and_forbidden_are_told_apart_by_nobody(as_, report):
+    client = as_("head")
+    missing = client.get("/intranat/reports/AAAA-AAAA/")
+    forbidden = client.get(url("report", report))
+    assert (missing.status_code, missing.content) == (forbidden.status_code, forbidden.content)
+
+
+@pytest.mark.parametrize("name", ["report", "report_receipt"])
+def test_who_is_not_logged_in_is_led_to_log_in_and_back(client, report, name):
+    response = client.get(url(name, report))
+    assert (response.status_code, response["Location"]) == (302, f"/logga-in/?next={url(name, report)}")
+
+
+@pytest.mark.parametrize("address", ["/intranat/reports/", "/intranat/reports/inbox/"])
+def test_lists_need_a_log_in(client, db, address):
+    assert client.get(address)["Location"] == f"/logga-in/?next={address}"
+
+
+def test_nobody_may_keep_a_report_page(as_, client, report):
+    reporter = as_("reporter")
+    answers = [reporter.get(url(name, report)) for name in ("report", "report_receipt")]
+    answers += [reporter.get(address) for address in ("/intranat/reports/", "/intranat/reports/inbox/")]
+    answers += [client.get(url("report", report)), reporter.post(url("report_comment", report), {"text": "Hej"})]
+    assert {response["Cache-Control"] for response in answers} == {"private, no-store"}
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "status"),
+    [
+        ("report", "post", 405),
+        ("report", "delete", 405),
+        ("report_receipt", "post", 405),
+        ("report_comment", "get", 405),
+        ("report_status", "get", 405),
+        ("report_status", "put", 405),
+    ],
+)
+def test_methods_are_what_they_are_meant_for(as_, report, name, method, status):
+    assert getattr(as_("manager"), method)(url(name, report)).status_code == status
+
+
+@pytest.mark.parametrize("reference", ["²", "-1", "1e9", "9" * 5000, "%00", "..", "x" * 300])
+def test_absurd_references_are_not_found(as_, reference):
+    assert as_("reporter").get(f"/intranat/reports/{reference}/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "²", "1e9", "9" * 5000, "x", ""])
+def test_absurd_page_numbers_give_a_page(as_, report, page):
+    assert as_("reporter").get("/intranat/reports/", {"page": page}).status_code == 200
+
+
+def test_the_receipt_tells_reference_holder_and_where_to_follow(as_, report):
+    html = as_("reporter").get(url("report_receipt", report)).content.decode()
+    assert report.reference in html and "Anna Berg" in html and 'href="/intranat/reports/"' in html
+
+
+def test_the_receipt_and_the_report_lead_back_to_the_page_unless_it_is_closed_to_the_reader(as_, report, page):
+    report.source_page = page
+    report.save()
+    addresses = [("reporter", url("report_receipt", report)), ("manager", url("report", report))]
+    assert all("Brandskydd" in as_(role).get(address).content.decode() for role, address in addresses)
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.PASSWORD, password="x")
+    assert not any("Brandskydd" in as_(role).get(address).content.decode() for role, address in addresses)
+
+
+def test_the_handler_sees_who_reported_and_why_it_came(as_, report, workplace):
+    html = as_("manager").get(url("report", report)).content.decode()
+    assert workplace.reporter.get_full_name() in html
+    assert re.search(r"<li>[^<]*Anna Berg[^<]*Förskolan Näsbyn[^<]*</li>", html)
+
+
+def test_a_comment_reaches_the_reporter_and_the_page_is_led_back_to(as_, report):
+    response = as_("manager").post(
+        url("report_comment", report), {"text": "Vi tittar på det.", "visibility": "reporter"}
+    )
+    assert (response.status_code, response["Location"]) == (302, url("report", report))
+    assert "Vi tittar på det." in as_("reporter").get(url("report", report)).content.decode()
+
+
+def test_what_handlers_write_to_each_other_never_reaches_the_reporter(as_, report):
+    as_("manager").post(url("report_comment", report), {"text": "Bara mellan oss.", "visibility": "internal"})
+    assert "Bara mellan oss." in as_("manager").get(url("report", report)).content.decode()
+    reporter = as_("reporter")
+    for address in (url("report", report), url("report_receipt", report), "/intranat/reports/"):
+        assert "Bara mellan oss." not in reporter.get(address).content.decode()
+
+
+def test_the_reporter_always_writes_to_whoever_has_the_report(as_, report):
+    as_("reporter").post(url("report_comment", report), {"text": "Värre nu.", "visibility": "internal"})
+    assert report.events.get().visibility == Visibility.REPORTER
+
+
+def test_the_reporter_has_no_form_to_move_the_report_and_may_not(as_, report):
+    reporter = as_("reporter")
+    assert url("report_status", report) not in reporter.get(url("report", report)).content.decode()
+    data = {"to_status": "resolved", "text": "Klart", "seen_status": "received"}
+    response = reporter.post(url("report_status", report), data)
+    report.refresh_from_db()
+    assert (response.status_code, report.status) == (409, "received")
+
+
+def test_a_handler_moves_a_report_and_the_reporter_sees_it(as_, report):
+    data = {"to_status": "in_progress", "text": "Låssmeden kommer.", "seen_status": "received"}
+    assert as_("manager").post(url("report_status", report), data).status_code == 302
+    html = as_("reporter").get(url("report", report)).content.decode()
+    report.refresh_from_db()
+    assert "Låssmeden kommer." in html and report.get_status_display() in html
+
+
+def test_closing_without_a_word_gives_the_form_back(as_, report):
+    response = as_("manager").post(url("report_status", report), {"to_status": "resolved", "seen_status": "received"})
+    report.refresh_from_db()
+    assert (response.status_code, report.status) == (422, "received")
+    assert 'href="#kalix-status-text"' in response.content.decode()
+
+
+def test_a_report_that_moved_meanwhile_gives_the_words_back(as_, report):
+    DeficiencyReport.objects.filter(pk=report.pk).update(status="in_progress")
+    data = {"to_status": "in_progress", "text": "Låssmeden kommer.", "seen_status": "received"}
+    response = as_("manager").post(url("report_status", report), data)
+    assert response.status_code == 409
+    assert "Låssmeden kommer." in response.content.decode()
+    assert 'name="seen_status" value="in_progress"' in response.content.decode()
+    assert not report.events.exists()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"to_status": "received", "seen_status": "received"},
+        {"to_status": "²", "seen_status": "received"},
+        {"to_status": "in_progress", "seen_status": "x\x00"},
+        {"to_status": "in_progress"},
+        {},
+    ],
+)
+def test_absurd_moves_are_refused(as_, report, data):
+    response = as_("manager").post(url("report_status", report), data)
+    report.refresh_from_db()
+    assert (response.status_code, report.status) == (422, "received")
+
+
+@pytest.mark.parametrize("role", ["reporter", "manager"])
+def test_what_is_typed_stays_words(as_, report, role):
+    attack = "<script>alert(1)</script>{{ 7|add:7 }}"
+    report.description = report.place = attack
+    report.save()
+    CaseEventFactory(report=report, actor=report.reporter, text=attack)
+    client = as_(role)
+    for address in (
+        url("report", report),
+        url("report_receipt", report),
+        "/intranat/reports/",
+        "/intranat/reports/inbox/",
+    ):
+        html = client.get(address, follow=True).content.decode()
+        assert "<script>alert" not in html and "14" not in html.split("alert(1)")[-1][:20]
+
+
+def test_a_sensitive_report_shows_nothing_in_the_list_of_whoever_answers(as_, workplace):
+    report = DeficiencyReportFactory(reporter=workplace.reporter, is_sensitive=True, description=SEEN)
+    html = as_("coordinator").get("/intranat/reports/inbox/").content.decode()
+    assert report.reference in html and SEEN not in html
+
+
+def test_closed_reports_are_out_of_the_way_until_asked_for(as_, workplace):
+    report = DeficiencyReportFactory(reporter=workplace.reporter, route_unit=workplace.unit, resolved=True)
+    client = as_("manager")
+    assert report.reference not in client.get("/intranat/reports/inbox/").content.decode()
+    assert report.reference in client.get("/intranat/reports/inbox/?show=all").content.decode()
+
+
+def test_lists_take_the_same_number_of_queries_for_one_and_for_twenty(as_, workplace, django_assert_max_num_queries):
+    for _number in range(20):
+        DeficiencyReportFactory(reporter=workplace.reporter, route_unit=workplace.unit)
+    client = as_("manager")
+    with django_assert_max_num_queries(12):
+        client.get("/intranat/reports/inbox/")
+    client = as_("reporter")
+    with django_assert_max_num_queries(8):
+        client.get("/intranat/reports/")
