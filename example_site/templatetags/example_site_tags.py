@@ -35,14 +35,29 @@ class LanguageLink:
     url: str
 
 
+def surrounding_pages(context):
+    """Return the pages that navigation and language links are made of: one query for each page that is shown."""
+    request, page = context.get("request"), context.get("page")
+    known = getattr(request, "_example_site_surroundings", None)
+    if known is None:
+        wanted = Q(depth=MENU_DEPTH, show_in_menus=True, locale__language_code=get_language())
+        if page is not None and getattr(page, "pk", None):
+            wanted |= Q(translation_key=page.translation_key)
+        known = list(Page.objects.live().filter(wanted).select_related("locale").order_by("path"))
+        if request is not None:
+            request._example_site_surroundings = known
+    return known
+
+
 @register.simple_tag(takes_context=True)
 def navigation(context):
-    """Return the `MenuItem`s for the active language, with one query."""
+    """Return the `MenuItem`s for the active language."""
     request = context.get("request")
-    pages = Page.objects.live().in_menu().filter(depth=MENU_DEPTH, locale__language_code=get_language())
     here = request.path if request else ""
     items = []
-    for page in pages.order_by("path"):
+    for page in surrounding_pages(context):
+        if page.depth != MENU_DEPTH or not page.show_in_menus or page.locale.language_code != get_language():
+            continue
         url = page.get_url(request)
         if url:
             items.append(MenuItem(page.title, url, url == here, here.startswith(url)))
@@ -55,8 +70,9 @@ def language_links(context):
     request, page = context.get("request"), context.get("page")
     translations = {}
     if page is not None and getattr(page, "pk", None):
-        for twin in Page.objects.live().filter(translation_key=page.translation_key).select_related("locale"):
-            translations[twin.locale.language_code] = twin.get_url(request)
+        for twin in surrounding_pages(context):
+            if twin.translation_key == page.translation_key:
+                translations[twin.locale.language_code] = twin.get_url(request)
     links = []
     for code, name in settings.LANGUAGES:
         if code == get_language():

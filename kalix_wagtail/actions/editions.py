@@ -84,11 +84,13 @@ def _record(publication):
         "decisions": [decision_reference(decision, language) for decision in publication.decisions],
         "valid_from": publication.valid_from.isoformat(),
         "change_note": publication.change_note,
-        "corrects": publication.corrects and {
+        "corrects": publication.corrects
+        and {
             "number": publication.corrects.number,
             "hash": publication.corrects.content_hash,
         },
-        "renders": publication.renders and {
+        "renders": publication.renders
+        and {
             "number": publication.renders.number,
             "kind": publication.renders.kind,
             "language": publication.renders.language,

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import BooleanBlock, CharBlock, StreamBlock, StructBlock
 
 from .callout import CalloutBlock
-from .definition import NamedInMigrations
 from .deficiency_form import DeficiencyFormBlock
+from .definition import NamedInMigrations
 from .goals import GoalsBlock
 from .measures import MeasuresBlock
 from .media import DocumentBlock, PictureBlock

@@ -7,7 +7,7 @@ from .definition import NamedInMigrations
 
 
 class DeficiencyFormBlock(NamedInMigrations, StructBlock):
-    """Options of the form; it may stand in any StreamField of the host. The form itself posts to an endpoint of ours."""
+    """Options of the form; it may stand in any StreamField of the host. The form posts to an endpoint of ours."""
 
     heading = CharBlock(label=_("Heading"), max_length=200, required=False)
     intro = TextBlock(label=_("Introduction"), rows=2, required=False)

@@ -21,7 +21,9 @@ class DutyBlock(StructBlock):
         label=_("Wording in the register"),
         rows=2,
         required=False,
-        help_text=_("Only when the words above do not stand alone, as the second half of a sentence. Not printed here."),
+        help_text=_(
+            "Only when the words above do not stand alone, as the second half of a sentence. Not printed here."
+        ),
     )
     parties = ListBlock(PartyChooserBlock(label=_("Party")), label=_("Responsible parties"), min_num=1)
     modality = ChoiceBlock(label=_("Strength"), choices=Modality.choices, default=Modality.SHALL)

@@ -11,7 +11,10 @@ class PolicyTableBlock(TypedTableBlock):
     def __init__(self, local_blocks=None, **kwargs):
         columns = [
             ("text", CharBlock(label=_("Text"), required=False)),
-            ("rich_text", RichTextBlock(label=_("Formatted text"), required=False, features=["bold", "italic", "link"])),
+            (
+                "rich_text",
+                RichTextBlock(label=_("Formatted text"), required=False, features=["bold", "italic", "link"]),
+            ),
             ("number", DecimalBlock(label=_("Number"), required=False)),
         ]
         super().__init__(local_blocks or columns, **kwargs)

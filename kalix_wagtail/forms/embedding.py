@@ -70,7 +70,7 @@ def recipient_of(route, chart):
 def recipient_for(request):
     """Return the `Recipient` of what the user of `request` reports today, worked out once per request."""
     if not hasattr(request, "_kalix_recipient"):
-        chart = OrganisationChart(timezone.localdate())
+        chart = OrganisationChart(timezone.localdate(), reader=request.user)
         request._kalix_recipient = recipient_of(nearest_supervisor(request.user, chart.date, chart=chart), chart)
     return request._kalix_recipient
 

@@ -42,7 +42,7 @@ class EditionQuerySet(models.QuerySet):
         return self.order_by("-major", "-minor", "-translation_revision")
 
     def update(self, **values):
-        changed = sorted(set(values) & {name for name in RECORD_FIELDS})
+        changed = sorted(set(values) & set(RECORD_FIELDS))
         if changed:
             raise ImmutableRecordError(f"An edition is a record; {', '.join(changed)} cannot be changed.")
         return super().update(**values)
@@ -57,7 +57,9 @@ class Edition(models.Model):
     """One decided wording of a policy in one language: immutable content with its sha256."""
 
     page = models.ForeignKey("wagtailcore.Page", on_delete=models.PROTECT, related_name="kalix_editions")
-    policy_key = models.UUIDField(_("policy"), db_index=True, help_text=_("The page's translation key: one for all languages."))
+    policy_key = models.UUIDField(
+        _("policy"), db_index=True, help_text=_("The page's translation key: one for all languages.")
+    )
     language = models.CharField(_("language"), max_length=20)
     major = models.PositiveIntegerField()
     minor = models.PositiveIntegerField(default=0)
@@ -106,6 +108,20 @@ class Edition(models.Model):
     def __str__(self):
         return f"{self.title} {self.number}"
 
+    def save(self, *args, **kwargs):
+        if self.pk and not kwargs.get("force_insert"):
+            fields = kwargs.get("update_fields")
+            if fields is None or set(fields) & set(RECORD_FIELDS):
+                stored = Edition.objects.filter(pk=self.pk).values(*RECORD_FIELDS).first()
+                mine = {name: getattr(self, self._meta.get_field(name).attname) for name in RECORD_FIELDS}
+                changed = sorted(name for name, value in (stored or {}).items() if value != mine[name])
+                if changed:
+                    raise ImmutableRecordError(f"An edition is a record; {', '.join(changed)} cannot be changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise ImmutableRecordError("An edition is a record and is never deleted.")
+
     @property
     def number(self):
         """Return the number as readers see it, e.g. "2.0"; a translation's own revisions as "2.0 rev. 1"."""
@@ -137,20 +153,6 @@ class Edition(models.Model):
         if successor_from is not None and successor_from <= date:
             return EditionStatus.SUPERSEDED
         return EditionStatus.REPEALED if self.kind == EditionKind.REPEAL else EditionStatus.IN_FORCE
-
-    def save(self, *args, **kwargs):
-        if self.pk and not kwargs.get("force_insert"):
-            fields = kwargs.get("update_fields")
-            if fields is None or set(fields) & set(RECORD_FIELDS):
-                stored = Edition.objects.filter(pk=self.pk).values(*RECORD_FIELDS).first()
-                mine = {name: getattr(self, self._meta.get_field(name).attname) for name in RECORD_FIELDS}
-                changed = sorted(name for name, value in (stored or {}).items() if value != mine[name])
-                if changed:
-                    raise ImmutableRecordError(f"An edition is a record; {', '.join(changed)} cannot be changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise ImmutableRecordError("An edition is a record and is never deleted.")
 
 
 class PassageQuerySet(SearchableQuerySetMixin, models.QuerySet):
@@ -191,4 +193,3 @@ class Passage(index.Indexed, models.Model):
 
     def __str__(self):
         return f"{self.number} {self.heading}".strip()
-

@@ -20,7 +20,9 @@ class Unit(ClusterableModel):
     Units are closed (their placement ends), never deleted.
     """
 
-    code = models.SlugField(_("code"), unique=True, max_length=64, help_text=_("Never changes, also when the name does."))
+    code = models.SlugField(
+        _("code"), unique=True, max_length=64, help_text=_("Never changes, also when the name does.")
+    )
 
     history = HistoricalRecords()
 

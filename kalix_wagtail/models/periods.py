@@ -18,7 +18,9 @@ class Period(models.Model):
     """A row with a first and a last day."""
 
     valid_from = models.DateField(_("from"))
-    valid_until = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day. Empty: until further notice."))
+    valid_until = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The last day. Empty: until further notice.")
+    )
 
     objects = PeriodQuerySet.as_manager()
 

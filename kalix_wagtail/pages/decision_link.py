@@ -10,7 +10,7 @@ from ..models import Decision
 
 
 class PolicyDecision(Orderable):
-    """One decision of a draft. A row of its own, for Wagtail can choose and create decisions in a row but not in an M2M."""
+    """One decision of a draft. A row, for Wagtail lets an editor choose and create in a row but not in an M2M."""
 
     page = ParentalKey("kalix_pages.PolicyPage", on_delete=models.CASCADE, related_name="decision_links")
     # Empty only in a draft saved before the decision was chosen.

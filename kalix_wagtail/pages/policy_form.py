@@ -11,7 +11,12 @@ from ..models import Edition
 from ..rules.publishing import plan_publication
 
 #: What the dialogue forgets once an edition has been made from it.
-DIALOGUE_DEFAULTS = {"edition_kind": "", "edition_valid_from": None, "edition_change_note": "", "edition_corrects": None}
+DIALOGUE_DEFAULTS = {
+    "edition_kind": "",
+    "edition_valid_from": None,
+    "edition_change_note": "",
+    "edition_corrects": None,
+}
 
 
 class PolicyPageForm(WagtailAdminPageForm):

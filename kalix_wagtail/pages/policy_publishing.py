@@ -92,4 +92,3 @@ class PublishesEditions(models.Model):
 
     def _publisher(self):
         return get_active_log_context().user or self.live_revision.user
-

@@ -14,7 +14,7 @@ from ..enums import EditionStatus
 from ..forms.embedding import render_deficiency_form
 from ..models import Edition
 from ..rules.content import decision_reference, document_of, nodes_of
-from ..rules.editions import edition_by_slug, edition_shown, editions_of, succeeded_on
+from ..rules.editions import edition_by_slug, edition_shown, editions_of, status_of
 from ..rules.numbering import ItemNumbers
 from ..rules.rendering import contents_of, render_document
 from ..rules.serving import put_forms, resolve
@@ -73,9 +73,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
         return TemplateResponse(request, self.template, context)
 
     def _edition_response(self, request, edition, *, is_current_address):
-        dates = Edition.objects.filter(page_id=self.record_page_id).defer("content", "html")
-        successor_from = succeeded_on(edition, dates)
-        status = edition.status_on(timezone.localdate(), successor_from)
+        status = status_of(edition, timezone.localdate())
         context = self.get_context(request)
         context |= self._document_context(
             request, edition.content["document"], edition.html, edition=edition, status=status
@@ -85,7 +83,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
             "record": edition.record,
             "status": status,
             "status_label": EditionStatus(status).label,
-            "last_day": successor_from and successor_from - datetime.timedelta(days=1),
+            "last_day": edition.succeeded_from and edition.succeeded_from - datetime.timedelta(days=1),
             "is_current_address": is_current_address,
             "is_in_force": status == EditionStatus.IN_FORCE,
             "translations": self._translations(request),
@@ -103,7 +101,9 @@ class ServesEditions(RoutablePageMixin, models.Model):
         def form(block_id):
             if not takes_reports or block_id not in forms:
                 return ""
-            return render_deficiency_form(request, page=self, block_id=block_id, options=forms[block_id], edition=edition)
+            return render_deficiency_form(
+                request, page=self, block_id=block_id, options=forms[block_id], edition=edition
+            )
 
         return {
             "document": document,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Q, Subquery
+
 from ..models import Edition
 
 
@@ -13,9 +15,25 @@ class EditionRow:
     status: str
 
 
+def with_successor(editions):
+    """Annotate `succeeded_from` on a queryset: the day another edition of the page takes its place, or None."""
+    same = {"valid_from": OuterRef("valid_from")}
+    later = Q(valid_from__gt=OuterRef("valid_from"))
+    for name in ("major", "minor", "translation_revision"):
+        later |= Q(**same, **{f"{name}__gt": OuterRef(name)})
+        same[name] = OuterRef(name)
+    successors = Edition.objects.standing().filter(later, page=OuterRef("page")).order_by("valid_from")
+    return editions.annotate(succeeded_from=Subquery(successors.values("valid_from")[:1]))
+
+
+def status_of(edition, date):
+    """Return the `EditionStatus` on `date` of an edition read `with_successor`."""
+    return edition.status_on(date, successor_from=edition.succeeded_from)
+
+
 def edition_in_force(page_id, date):
     """Return the edition of a page in force on `date`, or None."""
-    return Edition.objects.in_force(date).filter(page_id=page_id).select_related("renders").first()
+    return _shown(Edition.objects.in_force(date).filter(page_id=page_id)).first()
 
 
 def edition_shown(page_id, date):
@@ -23,39 +41,24 @@ def edition_shown(page_id, date):
     in_force = edition_in_force(page_id, date)
     if in_force is not None:
         return in_force
-    standing = Edition.objects.standing().filter(page_id=page_id).select_related("renders")
+    standing = _shown(Edition.objects.standing().filter(page_id=page_id))
     upcoming = standing.filter(valid_from__gt=date).order_by("valid_from", "major", "minor").first()
     return upcoming or standing.newest_first().first()
-
-
-def editions_of(page_id, date):
-    """Return an `EditionRow` for each edition of a page, newest first; one query, without the content."""
-    editions = list(
-        Edition.objects.filter(page_id=page_id)
-        .defer("content", "html")
-        .prefetch_related("decisions__organ__names")
-        .newest_first()
-    )
-    return [EditionRow(edition, status_among(edition, editions, date)) for edition in editions]
-
-
-def succeeded_on(edition, editions):
-    """Return the day another edition takes the place of `edition`, given all editions of its page, or None."""
-
-    def order(e):
-        return (e.valid_from, e.major, e.minor, e.translation_revision)
-
-    later = [e.valid_from for e in editions if e.lifecycle == "standing" and order(e) > order(edition)]
-    return min(later, default=None)
-
-
-def status_among(edition, editions, date):
-    """Return the status of `edition` on `date`, given all editions of its page."""
-    return edition.status_on(date, successor_from=succeeded_on(edition, editions))
 
 
 def edition_by_slug(page_id, slug):
     """Return the edition of a page with the number in `slug` ("2-0", "2-0-1"), or None."""
     parts = [int(part) for part in slug.split("-")]
     number = dict(zip(("major", "minor", "translation_revision"), [*parts, 0][:3], strict=True))
-    return Edition.objects.filter(page_id=page_id, **number).select_related("renders").first()
+    return _shown(Edition.objects.filter(page_id=page_id, **number)).first()
+
+
+def editions_of(page_id, date):
+    """Return an `EditionRow` for each edition of a page, newest first, without the content; constant queries."""
+    editions = with_successor(Edition.objects.filter(page_id=page_id)).defer("content", "html").newest_first()
+    editions = editions.prefetch_related("decisions__organ__names")
+    return [EditionRow(edition, status_of(edition, date)) for edition in editions]
+
+
+def _shown(editions):
+    return with_successor(editions).select_related("renders")

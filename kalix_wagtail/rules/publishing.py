@@ -87,9 +87,7 @@ def _plan_edition(page, publication, decisions):
     errors = _dialogue_errors(page, decisions, standing)
     if page.edition_kind == EditionKind.CORRECTION and not errors:
         publication.corrects = _corrected(page, standing)
-        publication.valid_from = page.edition_valid_from or max(
-            timezone.localdate(), publication.corrects.valid_from
-        )
+        publication.valid_from = page.edition_valid_from or max(timezone.localdate(), publication.corrects.valid_from)
         if publication.valid_from < publication.corrects.valid_from:
             errors["edition_valid_from"] = _("A correction cannot be in force before the edition it corrects.")
         publication.major = publication.corrects.major
@@ -164,9 +162,7 @@ def _plan_translation(page, source, publication):
     publication.major, publication.minor = renders.major, renders.minor
     publication.valid_from = renders.valid_from
     publication.change_note = page.edition_change_note
-    earlier = list(
-        Edition.objects.filter(page_id=page.pk, renders=renders).defer("content", "html").newest_first()
-    )
+    earlier = list(Edition.objects.filter(page_id=page.pk, renders=renders).defer("content", "html").newest_first())
     if earlier and earlier[0].document_hash == publication.document_hash:
         publication.is_needed = False
     publication.translation_revision = earlier[0].translation_revision + 1 if earlier else 0

@@ -37,15 +37,24 @@ def supervision(user, on, *, chart=None, passing=frozenset()):
     works nowhere, or only in closed units, has the security coordinator. `passing` are ids of people to go past;
     the user is always one of them.
     """
-    chart = chart or OrganisationChart(on)
+    chart = chart or OrganisationChart(on, reader=user)
     passing = frozenset({user.pk, *passing})
-    appointments = Appointment.objects.on(on).filter(user=user, role__in=WORKING_ROLES).order_by("valid_from", "pk")
-    units = list(dict.fromkeys(appointments.values_list("unit_id", flat=True)))
+    units = _units_of(user, chart)
     found = [Supervision(unit_id, chart.responsible(unit_id, passing=passing)) for unit_id in units]
     for candidate in found:
         if not candidate.route.is_last_resort:
             return candidate
     return found[0] if found else Supervision(None, chart.last_resort(passing=passing))
+
+
+def _units_of(user, chart):
+    """Return the ids of the units where `user` works on the chart's day, longest-held first."""
+    if chart.reader is not None and chart.reader.pk == user.pk:
+        held = [(a.unit_id, a.role) for a in chart.appointments_of_reader]
+    else:
+        appointments = Appointment.objects.on(chart.date).filter(user=user).order_by("valid_from", "pk")
+        held = appointments.values_list("unit_id", "role")
+    return list(dict.fromkeys(unit_id for unit_id, role in held if role in WORKING_ROLES))
 
 
 def nearest_supervisor(user, on, *, chart=None, passing=frozenset()):

@@ -9,7 +9,7 @@ from wagtail.models import Locale, Page, Site
 from kalix_wagtail.enums import DocumentFamily, EditionKind, UnitKind
 from kalix_wagtail.models import Decision, DocumentType
 from kalix_wagtail.pages.models import GoalsPage, PolicyDecision, PolicyIndexPage, PolicyPage, ResponsibilitiesPage
-from tests.host.models import ContentPage
+from tests.host.models import OrdinaryPage
 
 from . import bodies
 from .organisation import ResponsiblePartyFactory, UnitFactory
@@ -66,7 +66,7 @@ class ContentPageFactory(PageFactory):
     """An ordinary page of the host: ``ContentPageFactory(body=body(deficiency_form()))``."""
 
     class Meta:
-        model = ContentPage
+        model = OrdinaryPage
 
 
 class PolicyIndexPageFactory(PageFactory):

@@ -9,7 +9,7 @@ from wagtail.search import index
 from kalix_wagtail.blocks import DeficiencyFormBlock
 
 
-class ContentPage(Page):
+class OrdinaryPage(Page):
     """What any intranet has many of."""
 
     body = StreamField([("paragraph", RichTextBlock()), ("deficiency_form", DeficiencyFormBlock())], blank=True)

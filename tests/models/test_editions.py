@@ -90,7 +90,9 @@ def test_in_force_is_the_newest_that_has_begun(edition, date, number):
     assert (in_force and in_force.number) == number
 
 
-@pytest.mark.parametrize("lifecycle", [EditionLifecycle.CANCELLED, EditionLifecycle.ANNULLED, EditionLifecycle.WITHDRAWN])
+@pytest.mark.parametrize(
+    "lifecycle", [EditionLifecycle.CANCELLED, EditionLifecycle.ANNULLED, EditionLifecycle.WITHDRAWN]
+)
 def test_an_edition_that_no_longer_stands_gives_way_to_the_one_before(edition, lifecycle, today):
     revise(edition.page.specific).publish()
     Edition.objects.filter(major=2).update(lifecycle=lifecycle, lifecycle_reason="Dom")

@@ -2,11 +2,14 @@
 
 import datetime
 import json
+import uuid
 from unittest import mock
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
@@ -32,18 +35,12 @@ pytestmark = pytest.mark.django_db
 def revise(page, *, body=None, valid_from=None, kind=EditionKind.REVISION, decision=None):
     """Return a revision of `page` with a changed text and everything the dialogue asks for."""
     draft = page.get_latest_revision_as_object()
-    draft.publication_id = datetime_free_uuid()
+    draft.publication_id = uuid.uuid4()
     draft.body = body or bodies.body(bodies.section("Bakgrund", bodies.text("<p>Ny text.</p>")))
     draft.edition_kind = kind
     draft.edition_valid_from = valid_from or timezone.localdate()
     draft.decision_links = [PolicyDecision(decision=decision or DecisionFactory(paragraph="77"))]
     return draft.save_revision()
-
-
-def datetime_free_uuid():
-    import uuid
-
-    return uuid.uuid4()
 
 
 def numbers(page):
@@ -161,7 +158,7 @@ class TestEveryPath:
             "summary": "Kort.",
             "document_type": page.document_type_id,
             "code_prefix": page.code_prefix,
-            "publication_id": str(datetime_free_uuid()),
+            "publication_id": str(uuid.uuid4()),
             "edition_kind": "revision",
             "edition_valid_from": timezone.localdate().isoformat(),
             "edition_change_note": "Ny lydelse.",
@@ -304,7 +301,12 @@ class TestEveryPath:
 
 def callout_form(heading):
     """Return the form data of a callout: a block whose rich text needs no editor."""
-    contentstate = {"blocks": [{"key": "a", "text": "Ord", "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}], "entityMap": {}}
+    contentstate = {
+        "blocks": [
+            {"key": "a", "text": "Ord", "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}
+        ],
+        "entityMap": {},
+    }
     return {"tone": "information", "heading": heading, "text": json.dumps(contentstate)}
 
 
@@ -351,7 +353,7 @@ def test_a_duty_keeps_its_code_through_revisions_and_a_new_one_gets_the_next():
 def test_a_correction_is_a_minor_edition_of_the_one_in_force_and_needs_no_decision():
     page = PolicyPageFactory(published=True)
     draft = page.get_latest_revision_as_object()
-    draft.publication_id = datetime_free_uuid()
+    draft.publication_id = uuid.uuid4()
     draft.body = bodies.body(bodies.section("Bakgrund", bodies.text("<p>Säkerhet angår alla!</p>")))
     draft.edition_kind, draft.edition_valid_from, draft.decision_links = EditionKind.CORRECTION, None, []
     draft.save_revision().publish()
@@ -359,20 +361,17 @@ def test_a_correction_is_a_minor_edition_of_the_one_in_force_and_needs_no_decisi
     assert (latest.number, latest.corrects.number, latest.valid_from) == ("1.1", "1.0", timezone.localdate())
 
 
-def test_publishing_costs_the_same_number_of_queries_whatever_the_length(django_assert_max_num_queries):
-    def long_body(duties):
-        rows = [bodies.duty(f"ska göra {n}.") for n in range(duties)]
-        return bodies.body(bodies.section("Ansvar", bodies.responsibilities(*rows)))
-
+def test_publishing_costs_the_same_number_of_queries_whatever_the_length():
     counts = []
-    for duties in (1, 20):
-        page = PolicyPageFactory(decisions=[DecisionFactory()], body=long_body(duties))
-        revision = page.save_revision()
-        with django_assert_max_num_queries(200) as context:
+    for duties in (1, 1, 20):
+        rows = [bodies.duty(f"ska göra {n}.") for n in range(duties)]
+        body = bodies.body(bodies.section("Ansvar", bodies.responsibilities(*rows)))
+        revision = PolicyPageFactory(decisions=[DecisionFactory()], body=body).save_revision()
+        with CaptureQueriesContext(connection) as queries:
             revision.publish()
-        # The search index of Wagtail's own writes one row for each passage; everything else is in bulk.
-        counts.append(len([q for q in context.captured_queries if "modelsearch" not in q["sql"] and "indexentry" not in q["sql"].lower()]))
-    assert counts[1] <= counts[0]
+        counts.append(len(queries))
+    # The first one also fills caches of Wagtail's own.
+    assert counts[1] == counts[2]
 
 
 def test_a_page_saved_in_the_meantime_by_other_code_makes_no_edition():

@@ -92,7 +92,14 @@ def test_sections_are_numbered_and_parts_lettered(client):
     )
     document = Edition.objects.get(page_id=page.pk).content["document"]
     numbers = [(n.get("letter") or n.get("number"), n["heading"]) for n in document["body"]]
-    assert numbers == [("A", "Policy"), ("1", "Bakgrund"), ("", "Förord"), ("2", "Mål"), ("B", "Strategi"), ("1", "Väg")]
+    assert numbers == [
+        ("A", "Policy"),
+        ("1", "Bakgrund"),
+        ("", "Förord"),
+        ("2", "Mål"),
+        ("B", "Strategi"),
+        ("1", "Väg"),
+    ]
     assert document["body"][1]["body"][0]["number"] == "1.1"
 
 
@@ -146,7 +153,8 @@ def test_hostile_text_stays_text_in_every_block(client, hostile):
 
 def test_a_link_follows_a_moved_page_and_a_lost_one_becomes_text(client):
     target = ContentPageFactory(title="Mål", slug="fore")
-    page = policy_with(bodies.text(f'<p><a linktype="page" id="{target.pk}">hit</a> <a linktype="page" id="9999">dit</a></p>'))
+    links = f'<a linktype="page" id="{target.pk}">hit</a> <a linktype="page" id="9999">dit</a>'
+    page = policy_with(bodies.text(f"<p>{links}</p>"))
     target.slug = "efter"
     target.save()
     text = html(client, page.url)

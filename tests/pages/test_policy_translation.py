@@ -14,7 +14,6 @@ from tests.pages.test_policy_publishing import revise
 pytestmark = pytest.mark.django_db
 
 
-
 def swedish_policy():
     party = ResponsiblePartyFactory(label="Nämnden")
     return PolicyPageFactory(

@@ -34,7 +34,8 @@ def test_content_is_plain_json_that_survives_a_round_trip():
 
 def test_a_label_outside_the_text_changes_the_record_but_not_the_text():
     party = ResponsiblePartyFactory(label="Nämnden")
-    page = PolicyPageFactory(body=bodies.body(bodies.section("Ansvar", bodies.responsibilities(bodies.duty("x", party)))))
+    duties = bodies.responsibilities(bodies.duty("ansvarar.", party))
+    page = PolicyPageFactory(body=bodies.body(bodies.section("Ansvar", duties)))
     numbers = ItemNumbers.of_policy(page.translation_key, page.code_prefix)
     before = document_of(page, numbers)
     party.labels.update(label="Nämnderna")
@@ -74,7 +75,9 @@ def test_numbers_go_on_and_are_never_used_again():
 
 def test_anchors_are_unique_also_when_ids_begin_alike():
     content = document(
-        bodies.section("Ett", id="samma-början-1"), bodies.section("Två", id="samma-början-2"), bodies.section("Tre", id="²")
+        bodies.section("Ett", id="samma-början-1"),
+        bodies.section("Två", id="samma-början-2"),
+        bodies.section("Tre", id="²"),
     )
     anchors = [node["anchor"] for node in nodes_of(content, "section")]
     assert len(set(anchors)) == 3

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="ContentPage",
+            name="OrdinaryPage",
             fields=[
                 (
                     "page_ptr",
