@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DocumentFamily(TextChoices):
@@ -53,9 +54,10 @@ class EditionStatus(TextChoices):
 class Modality(TextChoices):
     """How strongly a duty binds: ska, bör, får."""
 
-    SHALL = "shall", _("Shall")
-    SHOULD = "should", _("Should")
-    MAY = "may", _("May")
+    SHALL = "shall", pgettext_lazy("modality", "Shall")
+    SHOULD = "should", pgettext_lazy("modality", "Should")
+    # With a context of its own: without one, our word would take the place of the month of May in the whole site.
+    MAY = "may", pgettext_lazy("modality", "May")
 
 
 class Recurrence(TextChoices):
@@ -72,7 +74,7 @@ class UnitKind(TextChoices):
     ASSEMBLY = "assembly", _("Municipal council")
     EXECUTIVE = "executive", _("Municipal executive board")
     COMMITTEE = "committee", _("Committee")
-    ADMINISTRATION = "administration", _("Administration")
+    ADMINISTRATION = "administration", pgettext_lazy("unit kind", "Administration")
     DEPARTMENT = "department", _("Department")
     WORKPLACE = "workplace", _("Workplace")
     COMPANY = "company", _("Municipal company")
@@ -144,4 +146,4 @@ class NotificationStatus(TextChoices):
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     QUARANTINED = "quarantined", _("Given up")
-    SKIPPED = "skipped", _("Not sent: no address")
+    SKIPPED = "skipped", _("Not sent")

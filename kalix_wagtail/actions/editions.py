@@ -75,12 +75,17 @@ def write_passages(edition, places):
 
 
 def _record(publication):
-    """Return what the edition says of its own making, with the names as they were."""
+    """Return what the edition says of its own making, with the names as they were.
+
+    `decided_kind` is what the organ decided: of a correction or a translation, what the edition behind it was.
+    """
+    behind = publication.corrects or publication.renders
     language = publication.document["language"]
     return {
         "number": publication.number,
         "translation_revision": publication.translation_revision,
         "kind": publication.kind,
+        "decided_kind": behind.record["decided_kind"] if behind else publication.kind,
         "decisions": [decision_reference(decision, language) for decision in publication.decisions],
         "valid_from": publication.valid_from.isoformat(),
         "change_note": publication.change_note,
@@ -92,7 +97,6 @@ def _record(publication):
         "renders": publication.renders
         and {
             "number": publication.renders.number,
-            "kind": publication.renders.kind,
             "language": publication.renders.language,
             "hash": publication.renders.content_hash,
         },

@@ -90,6 +90,7 @@ def _plan_edition(page, publication, decisions):
         publication.valid_from = page.edition_valid_from or max(timezone.localdate(), publication.corrects.valid_from)
         if publication.valid_from < publication.corrects.valid_from:
             errors["edition_valid_from"] = _("A correction cannot be in force before the edition it corrects.")
+        publication.decisions = decisions or _decisions_of(publication.corrects)
         publication.major = publication.corrects.major
         publication.minor = 1 + max(e.minor for e in editions if e.major == publication.major)
     elif not errors:
@@ -98,6 +99,11 @@ def _plan_edition(page, publication, decisions):
     if errors:
         raise PublicationRefusedError(errors)
     return publication
+
+
+def _decisions_of(edition):
+    """Return the decisions that `edition` rests on; a correction and a translation rest on the same."""
+    return list(edition.decisions.select_related("organ").prefetch_related("organ__names"))
 
 
 def _corrected(page, standing):
@@ -158,7 +164,7 @@ def _plan_translation(page, source, publication):
         raise PublicationRefusedError({"title": message})
     publication.kind = EditionKind.TRANSLATION
     publication.renders = renders
-    publication.decisions = list(renders.decisions.select_related("organ").prefetch_related("organ__names"))
+    publication.decisions = _decisions_of(renders)
     publication.major, publication.minor = renders.major, renders.minor
     publication.valid_from = renders.valid_from
     publication.change_note = page.edition_change_note

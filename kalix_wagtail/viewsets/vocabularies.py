@@ -3,10 +3,11 @@
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
@@ -33,7 +34,7 @@ class DeficiencyCategoryViewSet(SnippetViewSet):
     icon = "tag"
     menu_label = _("Deficiency categories")
     menu_item_is_registered = True
-    list_display = ["name", "is_active", "order"]
+    list_display = ["name", BooleanColumn("is_active", label=_("Can be chosen")), "order"]
     panels = [FieldPanel("name"), FieldPanel("is_active"), FieldPanel("order")]
 
 
@@ -137,5 +138,5 @@ def refuse_to_delete_parties(request, instances):
     """
     if not any(isinstance(instance, ResponsibleParty) for instance in instances):
         return None
-    messages.error(request, _now("Responsible parties are kept: editions name them. Change the party instead."))
+    messages.error(request, gettext("Responsible parties are kept: editions name them. Change the party instead."))
     return redirect(ResponsibleParty.snippet_viewset.get_url_name("list"))

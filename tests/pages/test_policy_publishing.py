@@ -359,6 +359,8 @@ def test_a_correction_is_a_minor_edition_of_the_one_in_force_and_needs_no_decisi
     draft.save_revision().publish()
     latest = Edition.objects.newest_first().first()
     assert (latest.number, latest.corrects.number, latest.valid_from) == ("1.1", "1.0", timezone.localdate())
+    assert latest.decisions.get() == latest.corrects.decisions.get()
+    assert latest.record["decided_kind"] == EditionKind.ADOPTION
 
 
 def test_publishing_costs_the_same_number_of_queries_whatever_the_length():
