@@ -84,7 +84,9 @@ class Edition(models.Model):
     )
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
     renders = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="translations")
-    lifecycle = models.CharField(_("how it stands"), max_length=16, choices=EditionLifecycle, default=EditionLifecycle.STANDING)
+    lifecycle = models.CharField(
+        _("how it stands"), max_length=16, choices=EditionLifecycle, default=EditionLifecycle.STANDING
+    )
     lifecycle_reason = models.TextField(_("reason"), blank=True)
 
     objects = EditionQuerySet.as_manager()
