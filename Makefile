@@ -80,5 +80,5 @@ build: $(VENV)/.group-build ## Build the wheel and try it in a site that knows n
 	$(BIN)/python tests/host_site/try_wheel.py dist/*.whl
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) .venv-* build dist htmlcov test-results var .pytest_cache .ruff_cache .import_linter_cache .coverage*
+	rm -rf $(VENV) .venv-* build dist htmlcov test-results var .pytest_cache .hypothesis .ruff_cache .import_linter_cache .coverage*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,4 +8,6 @@ class KalixWagtailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import checks  # noqa: F401
+        from . import checks, signal_handlers  # noqa: F401
+
+        signal_handlers.connect()

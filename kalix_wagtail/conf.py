@@ -68,3 +68,8 @@ def localize_publishes_untranslated():
 def localize_loses_strings():
     """Return whether wagtail-localize throws away translated strings when a page is deleted, as it does by default."""
     return getattr(settings, "WAGTAILLOCALIZE_DISABLE_ON_DELETE", False) is not True
+
+
+def has_several_languages():
+    """Return whether the host publishes its pages in several languages."""
+    return getattr(settings, "WAGTAIL_I18N_ENABLED", False)

@@ -39,6 +39,15 @@ class EditionLifecycle(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn in error")
 
 
+class LifecycleAct(TextChoices):
+    """What was done to an edition after it was published; each is recorded with its reason."""
+
+    CANCEL = "cancel", _("Cancelled before it took effect")
+    ANNUL = "annul", _("Annulled by court")
+    WITHDRAW = "withdraw", _("Withdrawn in error")
+    MASK = "mask", _("A passage masked")
+
+
 class EditionStatus(TextChoices):
     """How an edition stands on a date; computed, never stored."""
 
@@ -137,6 +146,7 @@ class NotificationKind(TextChoices):
     REPORT_RECEIPT = "report_receipt", _("Receipt to the reporter")
     REPORT_NEWS = "report_news", _("News about a report")
     PUBLICATION_REFUSED = "publication_refused", _("A scheduled publication was refused")
+    EXPIRY_REFUSED = "expiry_refused", _("A scheduled expiry was refused")
 
 
 class NotificationStatus(TextChoices):

@@ -1,6 +1,6 @@
 """Errors of the domain; each carries a text that may be shown to the user."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 
 class KalixError(Exception):
@@ -11,6 +11,14 @@ class ImmutableRecordError(KalixError):
     """Someone tried to change or delete what is a record: an edition, its wordings, a case event."""
 
 
+class PageKeptError(KalixError, PermissionDenied):
+    """A page that has editions was to be deleted or unpublished.
+
+    A PermissionDenied, for Wagtail's admin and API answer that with a refusal wherever it comes from; the admin's own
+    ways are refused before, with a reason.
+    """
+
+
 class PublicationRefusedError(ValidationError):
     """A policy page may not be published as it stands; ``message_dict`` names the fields and why."""
 
@@ -19,5 +27,13 @@ class TransitionRefusedError(KalixError):
     """A report cannot move between these two statuses, or it has moved since the handler saw it."""
 
 
+class LifecycleRefusedError(KalixError):
+    """What someone wanted to do to an edition cannot be done to it, or has been done already."""
+
+
 class NotAllowedError(KalixError):
     """The user may not do this to this object."""
+
+
+class IdentityRefusedError(KalixError):
+    """Two items of a document cannot be made one: they are no such pair, or the draft has changed since."""

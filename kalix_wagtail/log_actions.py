@@ -6,7 +6,16 @@ REPORT_RECEIVED = "kalix_wagtail.report_received"
 REPORT_COMMENTED = "kalix_wagtail.report_commented"
 REPORT_STATUS_CHANGED = "kalix_wagtail.report_status_changed"
 PUBLICATION_REFUSED = "kalix_wagtail.publication_refused"
+EXPIRY_REFUSED = "kalix_wagtail.expiry_refused"
 EDITION_TOOK_EFFECT = "kalix_wagtail.edition_took_effect"
+EDITION_REBUILT = "kalix_wagtail.edition_rebuilt"
+EDITION_CANCELLED = "kalix_wagtail.edition_cancelled"
+EDITION_ANNULLED = "kalix_wagtail.edition_annulled"
+EDITION_WITHDRAWN = "kalix_wagtail.edition_withdrawn"
+PASSAGE_MASKED = "kalix_wagtail.passage_masked"
+LEGACY_EDITION_REGISTERED = "kalix_wagtail.legacy_edition_registered"
+IDENTITY_KEPT = "kalix_wagtail.identity_kept"
+CORRECTION_BEGUN = "kalix_wagtail.correction_begun"
 
 
 def register_report_actions(actions):
@@ -23,4 +32,23 @@ def register_publication_actions(actions):
     actions.register_action(
         PUBLICATION_REFUSED, _("Refuse scheduled publication"), _("A scheduled publication was refused")
     )
+    actions.register_action(CORRECTION_BEGUN, _("Begin correction"), _("An editorial correction was begun"))
+    actions.register_action(EXPIRY_REFUSED, _("Refuse scheduled expiry"), _("A scheduled expiry was refused"))
+    actions.register_action(
+        IDENTITY_KEPT, _("Keep identity"), _("A goal or duty in the draft was said to be the same as an earlier one")
+    )
     actions.register_action(EDITION_TOOK_EFFECT, _("Edition takes effect"), _("An edition took effect"))
+    actions.register_action(
+        EDITION_REBUILT, _("Rebuild edition"), _("What follows from an edition's content was made anew")
+    )
+
+
+def register_lifecycle_actions(actions):
+    """Name what is done to editions that are published already, and to earlier ones."""
+    actions.register_action(EDITION_CANCELLED, _("Cancel edition"), _("An edition was cancelled"))
+    actions.register_action(EDITION_ANNULLED, _("Enter annulment"), _("An edition was annulled by court"))
+    actions.register_action(EDITION_WITHDRAWN, _("Withdraw edition"), _("An edition was withdrawn"))
+    actions.register_action(PASSAGE_MASKED, _("Hide passage"), _("A passage of an edition was hidden"))
+    actions.register_action(
+        LEGACY_EDITION_REGISTERED, _("Register earlier edition"), _("An earlier edition was registered")
+    )

@@ -25,6 +25,7 @@ SUBJECTS = {
     NotificationKind.REPORT_RECEIPT: _("Deficiency report %(reference)s: receipt"),
     NotificationKind.REPORT_NEWS: _("Deficiency report %(reference)s: there is news"),
     NotificationKind.PUBLICATION_REFUSED: _("A scheduled publication was refused"),
+    NotificationKind.EXPIRY_REFUSED: _("A scheduled expiry was refused"),
 }
 
 

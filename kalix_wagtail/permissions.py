@@ -5,6 +5,16 @@ from django.utils import timezone
 from .models import OrganisationChart
 
 
+def may_publish(user, page):
+    """Return whether `user` may publish `page`, and so enter earlier editions of it."""
+    return bool(user.is_authenticated and user.is_active and page.permissions_for_user(user).can_publish())
+
+
+def may_change_lifecycle(user, edition):
+    """Return whether `user` may cancel, annul or withdraw `edition` or hide a passage: who may publish its page."""
+    return may_publish(user, edition.page)
+
+
 def may_report(user):
     """Return whether `user` may report a deficiency: everyone with an active account."""
     return bool(user.is_authenticated and user.is_active)

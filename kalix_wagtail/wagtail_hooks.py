@@ -3,9 +3,11 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from .log_actions import register_publication_actions, register_report_actions
+from .log_actions import register_lifecycle_actions, register_publication_actions, register_report_actions
+from .viewsets import corrections, kept_pages, refused_publications
 from .viewsets.access import register_policies
 from .viewsets.decisions import decision_chooser_viewset
+from .viewsets.impact import urls as impact_admin_urls
 from .viewsets.menu import SteeringDocumentsGroup
 from .viewsets.organisation import unit_chooser_viewset
 from .viewsets.vocabularies import refuse_to_delete_parties
@@ -31,3 +33,45 @@ def keep_parties(request, instances):
 def log_actions(actions):
     register_report_actions(actions)
     register_publication_actions(actions)
+    register_lifecycle_actions(actions)
+
+
+@hooks.register("register_admin_urls")
+def correction_urls():
+    return corrections.urls
+
+
+@hooks.register("before_delete_page")
+def keep_page(request, page):
+    return kept_pages.refuse_to_delete(request, page)
+
+
+@hooks.register("before_unpublish_page")
+def keep_page_published(request, page):
+    return kept_pages.refuse_to_unpublish(request, page)
+
+
+@hooks.register("before_bulk_action")
+def keep_pages(request, action_type, objects, view):
+    return kept_pages.refuse_in_bulk(request, action_type, objects, view)
+
+
+@hooks.register("before_convert_alias_page")
+def keep_alias(request, page):
+    return kept_pages.refuse_to_convert(request, page)
+
+
+# Before wagtail-localize, whose editor is such a hook too.
+@hooks.register("before_edit_page", order=-1)
+def refuse_translation(request, page):
+    return refused_publications.refuse_translation(request, page)
+
+
+# After Wagtail's own, which it replaces.
+hooks.register("register_bulk_action", refused_publications.PublishPages, order=1)
+refused_publications.guard_views()
+
+
+@hooks.register("register_admin_urls")
+def impact_urls():
+    return impact_admin_urls

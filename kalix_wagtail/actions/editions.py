@@ -6,8 +6,11 @@ from wagtail.search.backends import get_search_backends
 
 from ..models import Edition, Passage
 from ..rules.content import SCHEMA_VERSION, content_hash, decision_reference
+from ..rules.masking import masks_of, shown_document
 from ..rules.passages import places_of
 from ..rules.rendering import RENDERER_VERSION, render_document
+from .edition_files import keep_files
+from .masks import carry_masks, hide_in_live_row, hide_in_live_text
 from .obligations import project_edition
 
 
@@ -20,7 +23,7 @@ def create_edition(page, publication, *, user=None):
     content = {
         "schema": SCHEMA_VERSION,
         "document": publication.document,
-        "record": _record(publication),
+        "record": record_of(publication),
     }
     edition = Edition.objects.create(
         page_id=page.pk,
@@ -46,14 +49,19 @@ def create_edition(page, publication, *, user=None):
         renders=publication.renders,
     )
     edition.decisions.set(publication.decisions)
-    places = places_of(publication.document)
+    keep_files(edition)
+    carry_masks(edition)
+    places = places_of(shown_document(edition))
     write_passages(edition, places)
     project_edition(edition, places)
+    if hide_in_live_text(page, edition):
+        hide_in_live_row(edition)
     return edition
 
 
 def write_passages(edition, places):
-    """Write and index the passages of an edition, in bulk."""
+    """Write and index the passages of an edition, in bulk. What is hidden in it has none."""
+    masks = masks_of(edition)
     passages = Passage.objects.bulk_create(
         [
             Passage(
@@ -68,13 +76,19 @@ def write_passages(edition, places):
                 order=order,
             )
             for order, place in enumerate(places)
+            if place.block_id not in masks
         ]
     )
+    index_passages(passages)
+
+
+def index_passages(passages):
+    """Put passages in every search index that follows the database, in bulk."""
     for backend in get_search_backends(with_auto_update=True):
         backend.get_index_for_model(Passage).add_items(Passage, passages)
 
 
-def _record(publication):
+def record_of(publication):
     """Return what the edition says of its own making, with the names as they were.
 
     `decided_kind` is what the organ decided: of a correction or a translation, what the edition behind it was.
@@ -89,6 +103,7 @@ def _record(publication):
         "decisions": [decision_reference(decision, language) for decision in publication.decisions],
         "valid_from": publication.valid_from.isoformat(),
         "change_note": publication.change_note,
+        "replaced_by": publication.replaced_by,
         "corrects": publication.corrects
         and {
             "number": publication.corrects.number,

@@ -1,6 +1,7 @@
 """Writes the goals and obligations that an edition holds: a projection, in bulk and without history."""
 
 from ..models import Goal, GoalWording, Obligation, ObligationWording, ResponsibleParty
+from ..rules.masking import shown_document
 from ..rules.passages import places_of, register_text
 
 
@@ -9,7 +10,7 @@ def project_edition(edition, places=None):
 
     Constant number of queries. Call inside the transaction that makes the edition, once for each edition.
     """
-    places = places_of(edition.content["document"]) if places is None else places
+    places = places_of(shown_document(edition)) if places is None else places
     goals = _project_goals(edition, places)
     _project_obligations(edition, places, goals)
 
@@ -37,7 +38,8 @@ def _project_goals(edition, places):
             for order, place in goal_places
         ]
     )
-    return {str(goal.number): goal for goal in goals.values()}
+    # A duty names a goal by its number in this very text, so that what is written follows from the content alone.
+    return {str(place.item["number"]): goals[place.block_id] for _order, place in goal_places}
 
 
 def _project_obligations(edition, places, goals):

@@ -9,6 +9,7 @@ from ..enums import NotificationKind
 from ..log_actions import EDITION_TOOK_EFFECT, PUBLICATION_REFUSED
 from ..models import Edition
 from ..notifications import queue_notification
+from .masks import hide_in_live_text
 
 
 @transaction.atomic
@@ -30,18 +31,20 @@ def refuse_scheduled_publication(page, revision, refusal):
 
 
 @transaction.atomic
-def take_effect(page, edition):
+def take_effect(page, edition, *, even_if_same=False):
     """Give the live row of a policy page the text of `edition`, which is in force by its date.
 
     Readers never wait for this, for they are shown editions; the host's own search and API read the live row.
     Returns whether anything was done: not when the row has it already, or the revision has been purged.
+    `even_if_same`: also when the row is of the same publication, for a translation has several editions of one.
     """
     page = type(page).objects.select_for_update().get(pk=page.pk)
-    if page.publication_id == edition.publication_id or edition.revision is None:
+    if edition.revision is None or (page.publication_id == edition.publication_id and not even_if_same):
         return False
     text = edition.revision.as_object()
     for name in page.live_content_fields:
         setattr(page, name, getattr(text, name))
+    hide_in_live_text(page, edition)
     page.has_unpublished_changes = not edition.revision.is_latest_revision()
     page.save(clean=False)
     log(instance=page, action=EDITION_TOOK_EFFECT, revision=edition.revision, data={"edition": edition.number})

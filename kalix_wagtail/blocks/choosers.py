@@ -1,5 +1,6 @@
 """Choosers whose choice belongs to the decided document, in every language."""
 
+from django.db.models import prefetch_related_objects
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 
@@ -11,6 +12,12 @@ class PartyChooserBlock(SnippetChooserBlock):
 
     def __init__(self, **kwargs):
         super().__init__("kalix_wagtail.ResponsibleParty", **kwargs)
+
+    def bulk_to_python(self, values):
+        # Whoever reads a document reads the names of its parties: all at once, not one by one.
+        parties = super().bulk_to_python(values)
+        prefetch_related_objects([party for party in parties if party is not None], "labels")
+        return parties
 
     def get_translatable_segments(self, value):
         return []

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import kalix_wagtail.models.deficiencies
+import kalix_wagtail.models.keeping
 import modelcluster.fields
 import modelsearch.index
 import simple_history.models
@@ -15,34 +16,12 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
+        ("wagtailimages", "0027_image_description"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Decision",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("decided_on", models.DateField(blank=True, null=True, verbose_name="date")),
-                ("date_unknown", models.BooleanField(default=False, verbose_name="the date is unknown")),
-                (
-                    "paragraph",
-                    models.CharField(
-                        blank=True, help_text="The number only, without the sign.", max_length=20, verbose_name="§"
-                    ),
-                ),
-                ("paragraph_unknown", models.BooleanField(default=False, verbose_name="the § is unknown")),
-                ("dnr", models.CharField(blank=True, max_length=60, verbose_name="record number (dnr)")),
-                ("dnr_unknown", models.BooleanField(default=False, verbose_name="the record number is unknown")),
-                ("minutes_url", models.URLField(blank=True, verbose_name="link to the minutes")),
-            ],
-            options={
-                "verbose_name": "decision",
-                "verbose_name_plural": "decisions",
-                "ordering": ["-decided_on", "-pk"],
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
         migrations.CreateModel(
             name="DeficiencyCategory",
             fields=[
@@ -145,6 +124,59 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "units",
                 "ordering": ["code"],
             },
+        ),
+        migrations.CreateModel(
+            name="Decision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="date")),
+                ("date_unknown", models.BooleanField(default=False, verbose_name="the date is unknown")),
+                (
+                    "paragraph",
+                    models.CharField(
+                        blank=True, help_text="The number only, without the sign.", max_length=20, verbose_name="§"
+                    ),
+                ),
+                ("paragraph_unknown", models.BooleanField(default=False, verbose_name="the § is unknown")),
+                ("dnr", models.CharField(blank=True, max_length=60, verbose_name="record number (dnr)")),
+                ("dnr_unknown", models.BooleanField(default=False, verbose_name="the record number is unknown")),
+                ("minutes_url", models.URLField(blank=True, verbose_name="link to the minutes")),
+                (
+                    "appeal_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day, when it is known.",
+                        null=True,
+                        verbose_name="can be appealed until",
+                    ),
+                ),
+                (
+                    "minutes_document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtaildocs.document",
+                        verbose_name="the minutes as a file",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="kalix_wagtail.unit",
+                        verbose_name="organ",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
+                "ordering": ["-decided_on", "-pk"],
+            },
+            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name="DeficiencyReport",
@@ -364,6 +396,7 @@ class Migration(migrations.Migration):
                 ("renderer_version", models.PositiveIntegerField(default=0)),
                 ("publication_id", models.UUIDField()),
                 ("published_at", models.DateTimeField(verbose_name="published")),
+                ("is_legacy", models.BooleanField(default=False, verbose_name="registered from a file")),
                 (
                     "lifecycle",
                     models.CharField(
@@ -378,7 +411,6 @@ class Migration(migrations.Migration):
                         verbose_name="how it stands",
                     ),
                 ),
-                ("lifecycle_reason", models.TextField(blank=True, verbose_name="reason")),
                 (
                     "corrects",
                     models.ForeignKey(
@@ -396,9 +428,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtaildocs.document",
+                    ),
+                ),
+                (
                     "page",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=kalix_wagtail.models.keeping.keep_page,
                         related_name="kalix_editions",
                         to="wagtailcore.page",
                     ),
@@ -450,6 +492,54 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="kalix_wagtail.edition",
             ),
+        ),
+        migrations.CreateModel(
+            name="EditionDocument",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="wagtaildocs.document"
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="document_uses",
+                        to="kalix_wagtail.edition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "document of an edition",
+                "verbose_name_plural": "documents of editions",
+            },
+        ),
+        migrations.CreateModel(
+            name="EditionImage",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="image_uses",
+                        to="kalix_wagtail.edition",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="wagtailimages.image"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "image of an edition",
+                "verbose_name_plural": "images of editions",
+            },
         ),
         migrations.CreateModel(
             name="Goal",
@@ -660,6 +750,62 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="LifecycleEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("cancel", "Cancelled before it took effect"),
+                            ("annul", "Annulled by court"),
+                            ("withdraw", "Withdrawn in error"),
+                            ("mask", "A passage masked"),
+                        ],
+                        max_length=16,
+                        verbose_name="what was done",
+                    ),
+                ),
+                ("block_id", models.CharField(blank=True, max_length=64)),
+                ("reason", models.TextField(help_text="Readers see this.", verbose_name="reason")),
+                ("acted_on", models.DateField(verbose_name="date")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kalix_wagtail.decision",
+                        verbose_name="decision",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lifecycle_events",
+                        to="kalix_wagtail.edition",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "act upon an edition",
+                "verbose_name_plural": "acts upon editions",
+                "ordering": ["created_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="Notification",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -671,6 +817,7 @@ class Migration(migrations.Migration):
                             ("report_receipt", "Receipt to the reporter"),
                             ("report_news", "News about a report"),
                             ("publication_refused", "A scheduled publication was refused"),
+                            ("expiry_refused", "A scheduled expiry was refused"),
                         ],
                         max_length=32,
                         verbose_name="kind",
@@ -1256,6 +1403,15 @@ class Migration(migrations.Migration):
                 ("dnr", models.CharField(blank=True, max_length=60, verbose_name="record number (dnr)")),
                 ("dnr_unknown", models.BooleanField(default=False, verbose_name="the record number is unknown")),
                 ("minutes_url", models.URLField(blank=True, verbose_name="link to the minutes")),
+                (
+                    "appeal_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day, when it is known.",
+                        null=True,
+                        verbose_name="can be appealed until",
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -1270,6 +1426,18 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "minutes_document",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="wagtaildocs.document",
+                        verbose_name="the minutes as a file",
                     ),
                 ),
                 (
@@ -1393,16 +1561,6 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="kalix_wagtail.unit",
                 verbose_name="goes to",
-            ),
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="organ",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="decisions",
-                to="kalix_wagtail.unit",
-                verbose_name="organ",
             ),
         ),
         migrations.CreateModel(
@@ -1623,8 +1781,20 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="editiondocument",
+            constraint=models.UniqueConstraint(fields=("edition", "document"), name="kalix_edition_document"),
+        ),
+        migrations.AddConstraint(
+            model_name="editionimage",
+            constraint=models.UniqueConstraint(fields=("edition", "image"), name="kalix_edition_image"),
+        ),
+        migrations.AddConstraint(
             model_name="goalwording",
             constraint=models.UniqueConstraint(fields=("goal", "edition"), name="kalix_goal_wording"),
+        ),
+        migrations.AddConstraint(
+            model_name="lifecycleevent",
+            constraint=models.UniqueConstraint(fields=("edition", "act", "block_id"), name="kalix_lifecycle_once"),
         ),
         migrations.AddIndex(
             model_name="notification",

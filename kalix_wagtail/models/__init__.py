@@ -1,6 +1,8 @@
 from .decisions import Decision, DocumentType
 from .deficiencies import CaseEvent, DeficiencyCategory, DeficiencyReport
+from .edition_files import EditionDocument, EditionImage
 from .editions import Edition, Passage
+from .lifecycle import LifecycleEvent
 from .notifications import Notification
 from .obligations import Goal, GoalWording, Obligation, ObligationWording
 from .organisation import Absence, Appointment, Unit, UnitName, UnitPlacement
@@ -16,8 +18,11 @@ __all__ = [
     "DeficiencyReport",
     "DocumentType",
     "Edition",
+    "EditionDocument",
+    "EditionImage",
     "Goal",
     "GoalWording",
+    "LifecycleEvent",
     "Notification",
     "Obligation",
     "ObligationWording",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+from wagtail.documents import get_document_model_string
 from wagtail.search import index
 
 from ..enums import DocumentFamily
@@ -50,6 +51,17 @@ class Decision(index.Indexed, models.Model):
     dnr = models.CharField(_("record number (dnr)"), max_length=60, blank=True)
     dnr_unknown = models.BooleanField(_("the record number is unknown"), default=False)
     minutes_url = models.URLField(_("link to the minutes"), blank=True)
+    minutes_document = models.ForeignKey(
+        get_document_model_string(),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("the minutes as a file"),
+    )
+    appeal_until = models.DateField(
+        _("can be appealed until"), null=True, blank=True, help_text=_("The last day, when it is known.")
+    )
 
     history = HistoricalRecords()
 

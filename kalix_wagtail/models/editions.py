@@ -2,21 +2,23 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.documents import get_document_model_string
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
 
 from ..enums import EditionKind, EditionLifecycle, EditionStatus
 from ..exceptions import ImmutableRecordError
 from .decisions import Decision
+from .keeping import keep_page
 
 #: What an edition says of itself; no code path may change these once stored.
 RECORD_FIELDS = (
     "page", "policy_key", "language", "major", "minor", "translation_revision", "kind", "valid_from", "change_note",
     "title", "content", "content_hash", "document_hash", "publication_id", "published_at", "published_by", "corrects",
-    "renders",
+    "renders", "is_legacy", "file",
 )  # fmt: skip
 
 
@@ -28,14 +30,22 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(lifecycle=EditionLifecycle.STANDING)
 
     def in_force(self, date):
-        """Return the editions in force on `date`: for each page the newest that had begun, unless it was repealed."""
+        """Return the editions in force on `date`: for each page the newest that had begun, unless it was repealed.
+
+        A repeal ends what it decided on and all before it, in every language, and corrections of the repeal too.
+        """
         newest = (
             Edition.objects.standing()
             .filter(page=OuterRef("page"), valid_from__lte=date)
             .order_by("-valid_from", "-major", "-minor", "-translation_revision")
             .values("pk")[:1]
         )
-        return self.filter(pk=Subquery(newest)).exclude(kind=EditionKind.REPEAL)
+        return self.filter(pk=Subquery(newest)).exclude(Exists(Edition.objects.repeals_of_outer(valid_from__lte=date)))
+
+    def repeals_of_outer(self, **conditions):
+        """Return the standing repeals that end the edition of the outer query; for subqueries."""
+        same = {"policy_key": OuterRef("policy_key"), "major__gte": OuterRef("major")}
+        return self.standing().filter(kind=EditionKind.REPEAL, **same, **conditions)
 
     def newest_first(self):
         """Return the editions with the highest number first."""
@@ -56,7 +66,7 @@ class EditionQuerySet(models.QuerySet):
 class Edition(models.Model):
     """One decided wording of a policy in one language: immutable content with its sha256."""
 
-    page = models.ForeignKey("wagtailcore.Page", on_delete=models.PROTECT, related_name="kalix_editions")
+    page = models.ForeignKey("wagtailcore.Page", on_delete=keep_page, related_name="kalix_editions")
     policy_key = models.UUIDField(
         _("policy"), db_index=True, help_text=_("The page's translation key: one for all languages.")
     )
@@ -84,10 +94,14 @@ class Edition(models.Model):
     )
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
     renders = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="translations")
+    # An edition that exists only as a file: a copy of the original, registered afterwards.
+    is_legacy = models.BooleanField(_("registered from a file"), default=False)
+    file = models.ForeignKey(
+        get_document_model_string(), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     lifecycle = models.CharField(
         _("how it stands"), max_length=16, choices=EditionLifecycle, default=EditionLifecycle.STANDING
     )
-    lifecycle_reason = models.TextField(_("reason"), blank=True)
 
     objects = EditionQuerySet.as_manager()
 

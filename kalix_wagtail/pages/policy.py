@@ -10,6 +10,7 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
+    PageChooserPanel,
     TabbedInterface,
 )
 from wagtail.fields import StreamField
@@ -20,9 +21,19 @@ from ..blocks import PolicyBodyBlock
 from ..enums import CHOSEN_KINDS, EditionKind
 from ..models import DocumentType, Edition, ResponsibleParty, Unit
 from .chrome import KalixPage
+from .impact_panel import ImpactPanel
 from .policy_form import PolicyPageForm
 from .policy_publishing import PublishesEditions
 from .policy_serving import ServesEditions
+
+
+class EditionTab(ObjectList):
+    """The publication dialogue, at the same address in every language.
+
+    Wagtail makes a tab's address of its heading, in whichever language the form was first asked for in.
+    """
+
+    clean_name = "edition"
 
 
 class PolicyPage(PublishesEditions, ServesEditions, KalixPage):
@@ -66,6 +77,16 @@ class PolicyPage(PublishesEditions, ServesEditions, KalixPage):
         Edition, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("corrects edition")
     )
 
+    edition_replacement = models.ForeignKey(
+        "wagtailcore.Page",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("replaced by"),
+        help_text=_("For a repeal: the document that takes its place, if any."),
+    )
+
     base_form_class = PolicyPageForm
     # What was decided about the original was not decided about a copy.
     exclude_fields_in_copy = [
@@ -73,6 +94,7 @@ class PolicyPage(PublishesEditions, ServesEditions, KalixPage):
         "edition_valid_from",
         "edition_change_note",
         "edition_corrects",
+        "edition_replacement",
         "decision_links",
     ]
     search_fields = [*KalixPage.search_fields, index.SearchField("summary"), index.SearchField("body")]
@@ -83,11 +105,14 @@ class PolicyPage(PublishesEditions, ServesEditions, KalixPage):
     content_panels = [*KalixPage.content_panels, FieldPanel("summary"), FieldPanel("body")]
     edition_panels = [
         HelpPanel(template="kalix_wagtail/admin/publication_help.html", heading=_("Publishing a decided text")),
+        ImpactPanel(heading=_("What this draft would change")),
         FieldPanel("publication_id", classname="w-hidden"),
         FieldPanel("edition_kind"),
         InlinePanel("decision_links", heading=_("Decisions"), label=_("Decision")),
         FieldPanel("edition_valid_from"),
         FieldPanel("edition_change_note"),
+        FieldPanel("edition_corrects"),
+        PageChooserPanel("edition_replacement", "kalix_pages.PolicyPage"),
     ]
     about_panels = [
         FieldPanel("document_type"),
@@ -98,7 +123,7 @@ class PolicyPage(PublishesEditions, ServesEditions, KalixPage):
     edit_handler = TabbedInterface(
         [
             ObjectList(content_panels, heading=_("Content")),
-            ObjectList(edition_panels, heading=_("Edition and decision")),
+            EditionTab(edition_panels, heading=_("Edition and decision")),
             ObjectList(about_panels, heading=_("About the document")),
             ObjectList(KalixPage.promote_panels, heading=_("Promote")),
         ]

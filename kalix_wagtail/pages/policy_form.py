@@ -12,11 +12,15 @@ from ..rules.publishing import plan_publication
 
 #: What the dialogue forgets once an edition has been made from it.
 DIALOGUE_DEFAULTS = {
+    "edition_replacement": None,
     "edition_kind": "",
     "edition_valid_from": None,
     "edition_change_note": "",
     "edition_corrects": None,
 }
+
+#: Buttons that publish, or send the draft to those who will; an incomplete one would only come back.
+PUBLISHING_ACTIONS = frozenset({"action-publish", "action-submit", "action-restart-workflow"})
 
 
 class PolicyPageForm(WagtailAdminPageForm):
@@ -28,6 +32,9 @@ class PolicyPageForm(WagtailAdminPageForm):
         super().__init__(data, files, *args, instance=instance, **kwargs)
         if "publication_id" in self.fields:
             self.fields["publication_id"].widget = forms.HiddenInput()
+        if "edition_corrects" in self.fields:
+            own = Edition.objects.standing().filter(page_id=instance.pk if instance is not None else None)
+            self.fields["edition_corrects"].queryset = own.defer("content", "html").newest_first()
 
     @staticmethod
     def _begin_anew_if_used(instance):
@@ -48,7 +55,12 @@ class PolicyPageForm(WagtailAdminPageForm):
         if not is_valid or self.is_deferred_validation or self.defers_publishing_rules:
             return is_valid
         try:
-            plan_publication(self.instance, decisions=self._chosen_decisions())
+            plan_publication(
+                self.instance,
+                decisions=self._chosen_decisions(),
+                publisher=self.for_user,
+                is_final="action-publish" in self.data or self._is_publishing_by_workflow(),
+            )
         except PublicationRefusedError as refusal:
             for name, messages in refusal.message_dict.items():
                 self.add_error(name if name in self.fields else None, ValidationError(messages))
@@ -57,8 +69,8 @@ class PolicyPageForm(WagtailAdminPageForm):
 
     @property
     def defers_publishing_rules(self):
-        """Return whether this is anything but publishing: a preview, a draft, a page not yet made."""
-        return "action-publish" not in self.data and not self._is_publishing_by_workflow()
+        """Return whether this is neither publishing nor sending on for publishing: a preview, a draft."""
+        return not PUBLISHING_ACTIONS & set(self.data) and not self._is_publishing_by_workflow()
 
     def _is_publishing_by_workflow(self):
         return self.data.get("workflow-action-name") == "approve"

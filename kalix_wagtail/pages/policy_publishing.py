@@ -1,9 +1,11 @@
 """How publishing a policy page makes an edition, whichever way it is published."""
 
+from contextlib import nullcontext
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
-from wagtail.log_actions import get_active_log_context
+from wagtail.log_actions import LogContext, get_active_log_context
 
 from ..actions.editions import create_edition
 from ..actions.publishing import refuse_scheduled_publication
@@ -42,7 +44,7 @@ class PublishesEditions(models.Model):
         stored = self._stored_if_publishing(kwargs.get("update_fields"))
         if stored is None:
             return super().save(*args, **kwargs)
-        publication = plan_publication(self)
+        publication = plan_publication(self, publisher=self._publisher())
         if publication.is_needed and publication.valid_from > timezone.localdate() and stored.live:
             self._leave_live_content(stored)
         result = super().save(*args, **kwargs)
@@ -50,14 +52,16 @@ class PublishesEditions(models.Model):
             create_edition(self, publication, user=self._publisher())
         return result
 
-    def publish(self, revision, *args, log_action=True, **kwargs):
+    def publish(self, revision, user=None, *args, log_action=True, **kwargs):
         """Publish a revision. A scheduled one that is refused is un-approved and reported instead of raising.
 
         `publish_scheduled` runs through everybody's pages in one loop; one refusal must not stop the others'.
         """
         try:
-            with transaction.atomic():
-                return super().publish(revision, *args, log_action=log_action, **kwargs)
+            # Who publishes is known to `save()` by Wagtail's log context, wherever this is called from.
+            known = user is None or get_active_log_context().user is not None
+            with transaction.atomic(), nullcontext() if known else LogContext(user=user):
+                return super().publish(revision, user, *args, log_action=log_action, **kwargs)
         except ValidationError as refusal:
             if log_action != "wagtail.publish.scheduled":
                 raise

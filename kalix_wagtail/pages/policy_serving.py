@@ -1,7 +1,5 @@
 """How a policy page is shown: the edition in force, the others at their own addresses, and drafts in preview."""
 
-import datetime
-
 from django.db import models
 from django.http import Http404
 from django.template.response import TemplateResponse
@@ -15,6 +13,8 @@ from ..forms.embedding import render_deficiency_form
 from ..models import Edition
 from ..rules.content import decision_reference, document_of, nodes_of
 from ..rules.editions import edition_by_slug, edition_shown, editions_of, status_of
+from ..rules.lifecycle import ending_events, last_day_of, repeal_of
+from ..rules.masking import shown_edition
 from ..rules.numbering import ItemNumbers
 from ..rules.rendering import contents_of, render_document
 from ..rules.serving import put_forms, resolve
@@ -75,22 +75,23 @@ class ServesEditions(RoutablePageMixin, models.Model):
     def _edition_response(self, request, edition, *, is_current_address):
         status = status_of(edition, timezone.localdate())
         context = self.get_context(request)
-        context |= self._document_context(
-            request, edition.content["document"], edition.html, edition=edition, status=status
-        )
+        document, html = shown_edition(edition)
+        context |= self._document_context(request, document, html, edition=edition, status=status)
         context |= {
             "edition": edition,
             "record": edition.record,
             "status": status,
             "status_label": EditionStatus(status).label,
-            "last_day": edition.succeeded_from and edition.succeeded_from - datetime.timedelta(days=1),
+            "last_day": last_day_of(edition),
             "is_current_address": is_current_address,
             "is_in_force": status == EditionStatus.IN_FORCE,
             "translations": self._translations(request),
             "source_edition": self._source_in_force(edition),
+            "events": ending_events(edition),
+            "repeal": repeal_of(edition, request) if status == EditionStatus.REPEALED else None,
         }
         response = TemplateResponse(request, self.template, context)
-        if not is_current_address:
+        if not is_current_address or status not in (EditionStatus.IN_FORCE, EditionStatus.UPCOMING):
             response["X-Robots-Tag"] = "noindex"
         return response
 

@@ -1,5 +1,6 @@
 """Text as it may stand in a record: one Unicode form, no control characters, only the HTML we mean."""
 
+import re
 import unicodedata
 
 import nh3
@@ -10,11 +11,16 @@ TAGS = {"p", "br", "ul", "ol", "li", "b", "strong", "i", "em", "sup", "sub", "a"
 ATTRIBUTES = {"a": {"href", "linktype", "id"}}
 URL_SCHEMES = {"http", "https", "mailto", "tel"}
 
+#: Unicode's categories Cc, but for line breaks and tabs, and Cs.
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+#: Paragraphs without anything in them that a parser would have to see: most of what is written.
+BARE_PARAGRAPHS = re.compile(r"(?:<p>[^<&]*</p>\s*)+")
+
 
 def clean_text(value):
     """Return `value` in NFC without control characters and lone surrogates; line breaks and tabs stay."""
-    value = unicodedata.normalize("NFC", value or "")
-    return "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return CONTROLS.sub("", unicodedata.normalize("NFC", value or ""))
 
 
 def clean_html(value):
@@ -27,6 +33,10 @@ def split_paragraphs(html):
 
     Text outside any paragraph becomes a paragraph. Empty ones are dropped.
     """
+    html = clean_html(html)
+    if BARE_PARAGRAPHS.fullmatch(html):
+        inner = (words.strip() for words in re.findall(r"<p>([^<]*)</p>", html))
+        return [("p", words) for words in inner if words]
     found, loose = [], []
 
     def take_loose():
@@ -35,7 +45,7 @@ def split_paragraphs(html):
         if inner:
             found.append(("p", inner))
 
-    for node in BeautifulSoup(clean_html(html), "html.parser").contents:
+    for node in BeautifulSoup(html, "html.parser").contents:
         if isinstance(node, NavigableString) or node.name not in ("p", "ul", "ol"):
             loose.append(node)
             continue
@@ -48,4 +58,6 @@ def split_paragraphs(html):
 
 def plain_text(html):
     """Return the words of a piece of HTML, with single spaces."""
+    if "<" not in html and "&" not in html:
+        return " ".join(html.split())
     return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())

@@ -49,6 +49,11 @@ def party_reference(party, language):
     return {"key": party.key, "label": party.label_in(language)} if party else None
 
 
+def file_reference(document):
+    """Return a document as id, file name and title, or None."""
+    return {"id": document.pk, "filename": document.filename, "title": document.title} if document else None
+
+
 def decision_reference(decision, language):
     """Return a decision as plain JSON. None means that the value is known to be missing."""
     return {
@@ -57,6 +62,8 @@ def decision_reference(decision, language):
         "paragraph": decision.paragraph or None,
         "dnr": decision.dnr or None,
         "minutes_url": decision.minutes_url or None,
+        "minutes_document": file_reference(decision.minutes_document),
+        "appeal_until": decision.appeal_until.isoformat() if decision.appeal_until else None,
     }
 
 

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import conf
-from ..enums import DECIDED_KINDS, EditionKind
+from ..enums import DECIDED_KINDS, EditionKind, EditionLifecycle
 from ..exceptions import PublicationRefusedError
 from ..models import Edition, Obligation
 from .content import document_hash, document_of
+from .corrections import another_has_saved, touches_binding_text
 from .numbering import ItemNumbers
 
 
@@ -36,6 +37,8 @@ class Publication:
     decisions: list = field(default_factory=list)
     corrects: Edition | None = None
     renders: Edition | None = None
+    #: Of a repeal: the document that takes its place, as title and page id.
+    replaced_by: dict | None = None
 
     @property
     def number(self):
@@ -52,10 +55,11 @@ def source_page_of(page):
     ).first()
 
 
-def plan_publication(page, *, decisions=None):
+def plan_publication(page, *, decisions=None, publisher=None, is_final=True):
     """Return the `Publication` that publishing `page` as it stands would make.
 
-    `decisions`: the decisions chosen, when the page's own rows do not hold them yet.
+    `decisions`: the decisions chosen, when the page's own rows do not hold them yet. `publisher`: who publishes.
+    `is_final` is False when the draft is only sent on to someone who will publish it.
     Raises PublicationRefusedError with the reasons by field name ("" for the page as a whole, in `body` for the text).
     """
     numbers = ItemNumbers.of_policy(page.translation_key, page.code_prefix)
@@ -67,7 +71,10 @@ def plan_publication(page, *, decisions=None):
         return _plan_translation(page, source, publication)
     if decisions is None:
         decisions = [link.decision for link in page.decision_links.all() if link.decision_id]
-    return _plan_edition(page, publication, decisions)
+    publication = _plan_edition(page, publication, decisions)
+    if is_final and publication.is_needed and publication.corrects is not None:
+        _ask_for_second_person(page, publication, publisher)
+    return publication
 
 
 def _plan_edition(page, publication, decisions):
@@ -95,15 +102,36 @@ def _plan_edition(page, publication, decisions):
         publication.minor = 1 + max(e.minor for e in editions if e.major == publication.major)
     elif not errors:
         publication.valid_from = page.edition_valid_from
+        publication.replaced_by = _replacement(page)
         publication.major = 1 + max((edition.major for edition in editions), default=0)
     if errors:
         raise PublicationRefusedError(errors)
     return publication
 
 
+def _ask_for_second_person(page, publication, publisher):
+    """Refuse a correction that touches a goal or a duty unless someone else has saved the same text."""
+    if not touches_binding_text(publication.document, publication.corrects.content["document"]):
+        return
+    if another_has_saved(page, publication.document_hash, publisher):
+        return
+    message = _(
+        "This correction touches a goal or a responsibility. Save it as a draft and let another person with the right "
+        "to publish read it and publish it, or publish it as a revision with a decision."
+    )
+    raise PublicationRefusedError({"edition_kind": message})
+
+
 def _decisions_of(edition):
     """Return the decisions that `edition` rests on; a correction and a translation rest on the same."""
     return list(edition.decisions.select_related("organ").prefetch_related("organ__names"))
+
+
+def _replacement(page):
+    """Return what takes the place of a repealed document, as a record keeps it: the title as it is now, and the id."""
+    if page.edition_kind != EditionKind.REPEAL or page.edition_replacement is None:
+        return None
+    return {"title": page.edition_replacement.title, "page": page.edition_replacement_id}
 
 
 def _corrected(page, standing):
@@ -125,8 +153,17 @@ def _dialogue_errors(page, decisions, standing):
             errors["edition_valid_from"] = _("Give the date from which this edition is in force.")
         elif standing and page.edition_valid_from < max(edition.valid_from for edition in standing):
             errors["edition_valid_from"] = _("An earlier edition is in force from a later day than this.")
-    elif page.edition_kind == EditionKind.CORRECTION and _corrected(page, standing) is None:
-        errors["edition_kind"] = _("There is no edition in force to correct.")
+        if page.edition_kind == EditionKind.REPEAL and page.pk and page.edition_replacement_id == page.pk:
+            errors["edition_replacement"] = _("A document cannot replace itself.")
+    elif page.edition_kind == EditionKind.CORRECTION:
+        if _corrected(page, standing) is None:
+            errors["edition_kind"] = _("There is no edition in force to correct.")
+        elif not page.edition_corrects_id and any(e.valid_from > timezone.localdate() for e in standing):
+            # The draft may hold the text that waits; a correction must not bring it into force before its day.
+            errors["edition_kind"] = _(
+                "A later edition waits for its day. Begin the correction from the list of editions, so that it starts "
+                "from the text it corrects."
+            )
     return errors
 
 
@@ -162,6 +199,9 @@ def _plan_translation(page, source, publication):
     if renders is None:
         message = _("The edition that this translates is not published yet. Publish it first.")
         raise PublicationRefusedError({"title": message})
+    if renders.lifecycle != EditionLifecycle.STANDING:
+        message = _("The edition that this translates no longer stands: %(status)s.")
+        raise PublicationRefusedError({"title": message % {"status": renders.get_lifecycle_display()}})
     publication.kind = EditionKind.TRANSLATION
     publication.renders = renders
     publication.decisions = _decisions_of(renders)

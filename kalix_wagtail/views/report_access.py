@@ -1,5 +1,6 @@
 """What every report page has in common: who gets in, and that nothing of it is kept anywhere."""
 
+from dataclasses import dataclass
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
@@ -8,7 +9,33 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import cache_control
 
 from .. import conf
-from ..models import DeficiencyReport
+from ..models import DeficiencyReport, Edition
+from ..rules.embedding import is_served
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a report came from: the page's name and address, and the edition that was shown there, if any."""
+
+    title: str
+    url: str
+    page_url: str
+    edition: Edition | None
+
+
+def source_of(report, request):
+    """Return the `Source` of a report, or None when whoever sent `request` would not be served that page today.
+
+    The name of a page that is closed to a reader may itself say too much.
+    """
+    edition = report.source_edition
+    page = report.source_page or (edition and edition.page)
+    if page is None or not is_served(page, request):
+        return None
+    url = page.get_url(request)
+    if edition is None:
+        return Source(page.title, url, url, None)
+    return Source(edition.title, f"{url}editions/{edition.slug}/", url, edition)
 
 
 def private(view):
@@ -30,8 +57,9 @@ def for_readers(view):
 def visible_report(request, reference, chart):
     """Return the report `reference` if the user may see it; otherwise 404, as for one that does not exist."""
     visible = DeficiencyReport.objects.visible_to(request.user, chart=chart)
-    related = ("reporter", "reporter_unit", "category", "source_page")
-    report = visible.filter(reference=reference.upper()).select_related(*related).first()
+    related = ("reporter", "reporter_unit", "category", "source_page", "source_edition")
+    visible = visible.select_related(*related).defer("source_edition__content", "source_edition__html")
+    report = visible.filter(reference=reference.upper()).first()
     if report is None:
         raise Http404
     return report

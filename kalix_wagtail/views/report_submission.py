@@ -27,7 +27,7 @@ from ..forms.embedding import Place, asks_category, recipient_of, render_deficie
 from ..models import Edition, OrganisationChart
 from ..permissions import may_report
 from ..rules.embedding import find_form, is_served
-from .report_access import page_response, private
+from .report_access import page_response, private, source_of
 
 logger = logging.getLogger(__name__)
 
@@ -190,6 +190,7 @@ def receipt_answer(request, submission):
         "report": report,
         "recipient": recipient_of(report.answered_by(chart), chart),
         "was_sent_before": not submission.is_new,
+        "source": source_of(report, request),
         "is_fragment": True,
     }
     html = render_to_string("kalix_wagtail/deficiencies/receipt_content.html", context, request=request)

@@ -13,9 +13,8 @@ from ..forms.deficiencies import CommentForm, StatusForm
 from ..forms.embedding import recipient_of
 from ..models import DeficiencyReport, OrganisationChart
 from ..permissions import may_handle
-from ..rules.embedding import is_served
 from ..rules.routing import route_sentences
-from .report_access import for_readers, page_response, visible_report
+from .report_access import for_readers, page_response, source_of, visible_report
 
 #: How many reports stand on a page of a list.
 PAGE_SIZE = 50
@@ -54,12 +53,11 @@ def report_receipt(request, reference):
     report = visible_report(request, reference, chart)
     if report.reporter_id != request.user.pk:
         return redirect("kalix_wagtail:report", reference=report.reference)
-    page = report.source_page
     context = {
         "report": report,
         "recipient": recipient_of(report.answered_by(chart), chart),
         "was_sent_before": "again" in request.GET,
-        "source_url": page.get_url(request) if page and is_served(page, request) else "",
+        "source": source_of(report, request),
     }
     return page_response(request, "receipt.html", context)
 
@@ -112,8 +110,6 @@ def report_response(request, report, chart, *, comment_form=None, status_form=No
     """Return the page of a report; handlers see who, why them, and what is said among handlers."""
     is_handler = may_handle(request.user, report, chart)
     events = report.events.select_related("actor")
-    page = report.source_page
-    shows_source = page is not None and is_served(page, request)
     context = {
         "report": report,
         "is_handler": is_handler,
@@ -121,8 +117,7 @@ def report_response(request, report, chart, *, comment_form=None, status_form=No
         "recipient": recipient_of(report.answered_by(chart), chart),
         "reporter_unit": report.reporter_unit.name_on(chart.date) if report.reporter_unit else "",
         "route_sentences": route_sentences(report.route) if is_handler else [],
-        "source_page": page if shows_source else None,
-        "source_url": page.get_url(request) if shows_source else "",
+        "source": source_of(report, request),
         "comment_form": comment_form or CommentForm(for_handler=is_handler),
         "status_form": (status_form or StatusForm(status=report.status)) if is_handler else None,
         "refusal": refusal,

@@ -10,9 +10,13 @@ from wagtail.admin.widgets import AdminDateInput
 
 from ..models import Decision, Unit
 from .access import PERMISSION_POLICIES
+from .decision_inspection import DecisionInspectView
 from .searching import WordsIndexView, words_filter_form
 
-FIELDS = ["organ", "decided_on", "date_unknown", "paragraph", "paragraph_unknown", "dnr", "dnr_unknown", "minutes_url"]
+FIELDS = [
+    *("organ", "decided_on", "date_unknown", "paragraph", "paragraph_unknown", "dnr", "dnr_unknown"),
+    *("minutes_url", "appeal_until"),
+]
 SEARCHED = ["organ__names__name", "organ__code", "paragraph", "dnr", "decided_on"]
 
 
@@ -29,7 +33,7 @@ class DecisionCreationForm(forms.ModelForm):
     class Meta:
         model = Decision
         fields = FIELDS
-        widgets = {"organ": forms.Select, "decided_on": AdminDateInput}
+        widgets = {"organ": forms.Select, "decided_on": AdminDateInput, "appeal_until": AdminDateInput}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -53,6 +57,9 @@ class DecisionViewSet(ModelViewSet):
     search_fields = SEARCHED
     search_backend_name = None
     copy_view_enabled = False
+    inspect_view_enabled = True
+    inspect_view_class = DecisionInspectView
+    inspect_view_fields = FIELDS
     edit_handler = ObjectList(
         [
             FieldPanel("organ"),
@@ -60,6 +67,8 @@ class DecisionViewSet(ModelViewSet):
             FieldRowPanel([FieldPanel("paragraph"), FieldPanel("paragraph_unknown")]),
             FieldRowPanel([FieldPanel("dnr"), FieldPanel("dnr_unknown")]),
             FieldPanel("minutes_url"),
+            FieldPanel("minutes_document"),
+            FieldPanel("appeal_until"),
         ]
     )
 

@@ -1,18 +1,23 @@
-"""What the admin only shows: the editions, and the queue of mail."""
+"""What nobody edits in the admin: the editions, to which some things can be done, and the queue of mail."""
 
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from ..models import DeficiencyReport, Edition, Notification
 from ..rules.reading import readable
 from .access import PERMISSION_POLICIES
+from .edition_forms import publishable_policies
+from .edition_views import ACTS, EditionActView, EditionInspectView, LegacyEditionView, edition_address
 from .searching import WordsIndexView
 
 
@@ -37,18 +42,19 @@ class ListOnlyViewSet(ModelViewSet):
         """There is no form for Wagtail to lead to."""
 
 
-def edition_address(edition):
-    """Return where an edition is read, or None when its page has no address."""
-    url = edition.page.get_url()
-    return f"{url}editions/{edition.slug}/" if url else None
-
-
 class EditionIndexView(WordsIndexView):
     """The editions of the policies that the user may read."""
 
     def get_base_queryset(self):
         editions = Edition.objects.defer("content", "html").select_related("page__locale", "published_by")
         return readable(editions, self.request.user)
+
+    @cached_property
+    def header_buttons(self):
+        if not publishable_policies(self.request.user).exists():
+            return []
+        url = reverse("kalix_editions:register")
+        return [HeaderButton(gettext("Enter an earlier edition"), url=url, icon_name="upload")]
 
 
 class EditionViewSet(ListOnlyViewSet):
@@ -61,8 +67,8 @@ class EditionViewSet(ListOnlyViewSet):
     index_view_class = EditionIndexView
     ordering = ["-published_at"]
     list_display = [
-        TitleColumn("title", label=_("Title"), get_url=edition_address),
-        Column("number", label=_("Edition")),
+        TitleColumn("title", label=_("Title"), url_name="kalix_editions:inspect"),
+        TitleColumn("number", label=_("Edition"), get_url=edition_address),
         "language",
         "kind",
         "valid_from",
@@ -77,6 +83,19 @@ class EditionViewSet(ListOnlyViewSet):
     list_filter = ["kind", "language", "lifecycle"]
     search_fields = ["title"]
     search_backend_name = None
+    inspect_view_enabled = True
+    inspect_view_class = EditionInspectView
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            path("register/", self.construct_view(LegacyEditionView), name="register"),
+            path("<int:pk>/", self.inspect_view, name="inspect"),
+            *(
+                path(f"<int:pk>/{name}/", self.construct_view(EditionActView, act=act), name=name)
+                for act, (name, *_rest) in ACTS.items()
+            ),
+        ]
 
 
 class NotificationIndexView(IndexView):

@@ -52,7 +52,8 @@ def goals(*items, id=None):
 
 def duty(words, *parties, id=None, addressee="", register_text="", modality="shall", recurrence="continuous", **more):
     """One duty, for `responsibilities()`; with ``goal="1"`` for `measures()`."""
-    chosen = [block("item", party.pk) for party in parties]
+    own_id = id or block_id("duty", addressee, words)
+    chosen = [block("item", party.pk, block_id("party", own_id, party.pk)) for party in parties]
     value = {
         "addressee": addressee,
         "text": words,
@@ -63,7 +64,7 @@ def duty(words, *parties, id=None, addressee="", register_text="", modality="sha
         "legal_basis": "",
         **more,
     }
-    return block("item", value, id or block_id("duty", addressee, words))
+    return block("item", value, own_id)
 
 
 def responsibilities(*duties, layout="list", id=None):

@@ -9,7 +9,7 @@ from wagtail.models import Locale, Page, Site
 from kalix_wagtail.enums import DocumentFamily, EditionKind, UnitKind
 from kalix_wagtail.models import Decision, DocumentType
 from kalix_wagtail.pages.models import GoalsPage, PolicyDecision, PolicyIndexPage, PolicyPage, ResponsibilitiesPage
-from tests.host.models import OrdinaryPage
+from tests.host.models import OrdinaryPage, PlainDocumentPage
 
 from . import bodies
 from .organisation import ResponsiblePartyFactory, UnitFactory
@@ -67,6 +67,13 @@ class ContentPageFactory(PageFactory):
 
     class Meta:
         model = OrdinaryPage
+
+
+class PlainDocumentPageFactory(PageFactory):
+    """A policy's text on an ordinary page."""
+
+    class Meta:
+        model = PlainDocumentPage
 
 
 class PolicyIndexPageFactory(PageFactory):

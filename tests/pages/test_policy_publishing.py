@@ -354,7 +354,7 @@ def test_a_correction_is_a_minor_edition_of_the_one_in_force_and_needs_no_decisi
     page = PolicyPageFactory(published=True)
     draft = page.get_latest_revision_as_object()
     draft.publication_id = uuid.uuid4()
-    draft.body = bodies.body(bodies.section("Bakgrund", bodies.text("<p>Säkerhet angår alla!</p>")))
+    draft.title = "Säkerhetspolicy för Kalix"
     draft.edition_kind, draft.edition_valid_from, draft.decision_links = EditionKind.CORRECTION, None, []
     draft.save_revision().publish()
     latest = Edition.objects.newest_first().first()

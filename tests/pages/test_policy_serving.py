@@ -4,9 +4,11 @@ import datetime
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.documents import get_document_model
 
 from kalix_wagtail.enums import EditionKind
 from kalix_wagtail.models import Edition
@@ -168,6 +170,15 @@ def test_facts_say_what_is_unknown(client):
     assert "§ 130" in text
     assert "17 september 2007" in text
     assert "XX" not in text
+
+
+def test_the_minutes_and_the_last_day_of_appeal_are_facts_too(client):
+    file = ContentFile(b"protokoll", name="protokoll.txt")
+    minutes = get_document_model().objects.create(title="Protokoll", file=file)
+    decision = DecisionFactory(minutes_document=minutes, appeal_until=datetime.date(2007, 10, 8))
+    text = html(client, PolicyPageFactory(published=True, decisions=[decision]).url)
+    assert f'href="{minutes.url}"' in text
+    assert "8 oktober 2007" in text
 
 
 def test_a_future_first_edition_is_shown_as_upcoming(client):

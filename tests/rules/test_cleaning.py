@@ -1,8 +1,11 @@
 """Text as it may stand in a record."""
 
+import re
+
 import pytest
 
-from kalix_wagtail.rules.cleaning import clean_html, clean_text, split_paragraphs
+from kalix_wagtail.rules import cleaning
+from kalix_wagtail.rules.cleaning import clean_html, clean_text, plain_text, split_paragraphs
 
 
 @pytest.mark.parametrize(
@@ -42,3 +45,34 @@ def test_text_is_split_into_paragraphs_and_lists():
         ("ul", "<li>a</li><li>b</li>"),
         ("p", "efter"),
     ]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Ett</p>",
+        "<p> Ett </p>\n<p></p> <p> </p><p>Två > ett</p>",
+        '<p data-block-key="x">Ett\nord\u00a0till</p>',
+        "<p>Ett &amp; två</p>",
+        "<p>Ett <b>fett</b></p>",
+        "",
+    ],
+)
+def test_bare_paragraphs_are_split_as_a_parser_splits_them(html, monkeypatch):
+    quick = split_paragraphs(html)
+    monkeypatch.setattr(cleaning, "BARE_PARAGRAPHS", re.compile("(?!)"))
+    assert split_paragraphs(html) == quick
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("Ett\n ord", "Ett ord"),
+        ("Ett<br>ord", "Ett ord"),
+        ("A &amp; B", "A & B"),
+        ("<b>A</b> \u00a0B", "A B"),
+        ("", ""),
+    ],
+)
+def test_the_words_of_html_have_single_spaces(html, words):
+    assert plain_text(html) == words

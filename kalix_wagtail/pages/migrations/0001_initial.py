@@ -171,6 +171,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "edition_replacement",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="For a repeal: the document that takes its place, if any.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.page",
+                        verbose_name="replaced by",
+                    ),
+                ),
+                (
                     "responsible_party",
                     models.ForeignKey(
                         blank=True,
