@@ -141,11 +141,6 @@ class OrganisationChart:
         return {unit_id for (unit_id, held), people in self._holders.items() if held == role and people}
 
     @cached_property
-    def coordinators(self):
-        """Return the security coordinators, longest in place first."""
-        return [a.user for a in self._appointments if a.role == Role.COORDINATOR]
-
-    @cached_property
     def _absences(self):
         """{user id: deputies named for the day}; present with an empty list when none was named."""
         absences = defaultdict(list)

@@ -7,7 +7,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from simple_history.models import HistoricalRecords
 
-from ..enums import Role, UnitKind
+from ..enums import Role
 from .history import ParentalHistoricalRecords
 from .organisation import Unit
 
@@ -41,11 +41,6 @@ class ResponsibleParty(ClusterableModel):
         wanted = (language or translation.get_language() or "").split("-")[0]
         labels = sorted(self.labels.all(), key=lambda label: (label.language.split("-")[0] != wanted, label.pk or 0))
         return labels[0].label if labels else self.key
-
-    @property
-    def kind_labels(self):
-        """Return the names of the unit kinds in the expression, in the active language."""
-        return [str(UnitKind(kind).label) for kind in self.kinds if kind in UnitKind.values]
 
 
 class ResponsiblePartyLabel(models.Model):
