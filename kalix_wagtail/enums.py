@@ -60,6 +60,14 @@ class EditionStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class ReviewOutcome(TextChoices):
+    """What a review of a policy (aktualitetsprövning) found, or proposes."""
+
+    STILL_VALID = "still_valid", _("Still valid")
+    REVISE = "revise", _("To be revised")
+    REPEAL = "repeal", _("To be repealed")
+
+
 class Modality(TextChoices):
     """How strongly a duty binds: ska, bör, får."""
 
@@ -147,6 +155,7 @@ class NotificationKind(TextChoices):
     REPORT_NEWS = "report_news", _("News about a report")
     PUBLICATION_REFUSED = "publication_refused", _("A scheduled publication was refused")
     EXPIRY_REFUSED = "expiry_refused", _("A scheduled expiry was refused")
+    REVIEW_DUE = "review_due", _("A steering document to review")
 
 
 class NotificationStatus(TextChoices):

@@ -1,6 +1,8 @@
+from .acknowledgements import Acknowledgement
 from .decisions import Decision, DocumentType
 from .deficiencies import CaseEvent, DeficiencyCategory, DeficiencyReport
 from .edition_files import EditionDocument, EditionImage
+from .edition_pdfs import EditionPdf
 from .editions import Edition, Passage
 from .lifecycle import LifecycleEvent
 from .notifications import Notification
@@ -8,9 +10,11 @@ from .obligations import Goal, GoalWording, Obligation, ObligationWording
 from .organisation import Absence, Appointment, Unit, UnitName, UnitPlacement
 from .organisation_chart import OrganisationChart
 from .parties import ResponsibleParty, ResponsiblePartyLabel
+from .reviews import Review, ReviewPlan, ReviewRound, ReviewRoundItem
 
 __all__ = [
     "Absence",
+    "Acknowledgement",
     "Appointment",
     "CaseEvent",
     "Decision",
@@ -20,6 +24,7 @@ __all__ = [
     "Edition",
     "EditionDocument",
     "EditionImage",
+    "EditionPdf",
     "Goal",
     "GoalWording",
     "LifecycleEvent",
@@ -30,6 +35,10 @@ __all__ = [
     "Passage",
     "ResponsibleParty",
     "ResponsiblePartyLabel",
+    "Review",
+    "ReviewPlan",
+    "ReviewRound",
+    "ReviewRoundItem",
     "Unit",
     "UnitName",
     "UnitPlacement",

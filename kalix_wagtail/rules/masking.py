@@ -99,6 +99,11 @@ def shown_document(edition):
     return masked_document(document, masks) if masks else document
 
 
+def shown_record(edition):
+    """Return the record of an edition (who decided what and when) as it may be shown."""
+    return edition.record
+
+
 def shown_edition(edition):
     """Return ``(document, html)`` of an edition as they may be shown; drawn anew only when something is hidden."""
     document = shown_document(edition)

@@ -1,0 +1,30 @@
+"""Who has taken an edition to heart for a unit ("förankrad")."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .editions import Edition
+from .organisation import Unit
+
+
+class Acknowledgement(models.Model):
+    """A manager says for the unit that an edition is known there. It lasts for the whole major edition.
+
+    Said by a person, never inferred: nothing records who has looked at a page.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="acknowledgements")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="acknowledgements", verbose_name=_("unit"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    acknowledged_at = models.DateTimeField(_("acknowledged"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("acknowledgement")
+        verbose_name_plural = _("acknowledgements")
+        ordering = ["-acknowledged_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "unit"], name="kalix_acknowledgement_once")]
+
+    def __str__(self):
+        return f"{self.edition}, {self.unit}"
