@@ -8,6 +8,7 @@ REPORT_STATUS_CHANGED = "kalix_wagtail.report_status_changed"
 PUBLICATION_REFUSED = "kalix_wagtail.publication_refused"
 EXPIRY_REFUSED = "kalix_wagtail.expiry_refused"
 EDITION_TOOK_EFFECT = "kalix_wagtail.edition_took_effect"
+EDITION_ENDED = "kalix_wagtail.edition_ended"
 EDITION_REBUILT = "kalix_wagtail.edition_rebuilt"
 EDITION_CANCELLED = "kalix_wagtail.edition_cancelled"
 EDITION_ANNULLED = "kalix_wagtail.edition_annulled"
@@ -38,6 +39,7 @@ def register_publication_actions(actions):
         IDENTITY_KEPT, _("Keep identity"), _("A goal or duty in the draft was said to be the same as an earlier one")
     )
     actions.register_action(EDITION_TOOK_EFFECT, _("Edition takes effect"), _("An edition took effect"))
+    actions.register_action(EDITION_ENDED, _("Nothing in force"), _("The document is no longer in force"))
     actions.register_action(
         EDITION_REBUILT, _("Rebuild edition"), _("What follows from an edition's content was made anew")
     )

@@ -10,7 +10,7 @@ from ..rules.masking import masks_of, shown_document
 from ..rules.passages import places_of
 from ..rules.rendering import RENDERER_VERSION, render_document
 from .edition_files import keep_files
-from .masks import carry_masks, hide_in_live_row, hide_in_live_text
+from .masks import carry_masks, hide_in_live_text
 from .obligations import project_edition
 
 
@@ -18,7 +18,8 @@ from .obligations import project_edition
 def create_edition(page, publication, *, user=None):
     """Store the edition that `publication` (see `rules.publishing`) plans for `page`, with all that follows from it.
 
-    Returns the edition. Call inside the transaction that publishes the page: an error leaves neither.
+    Returns the edition. Call inside the transaction that publishes the page, before its row is saved: what is hidden in
+    the edition is taken out of the text of `page`. An error leaves neither.
     """
     content = {
         "schema": SCHEMA_VERSION,
@@ -54,8 +55,7 @@ def create_edition(page, publication, *, user=None):
     places = places_of(shown_document(edition))
     write_passages(edition, places)
     project_edition(edition, places)
-    if hide_in_live_text(page, edition):
-        hide_in_live_row(edition)
+    hide_in_live_text(page, edition)
     return edition
 
 

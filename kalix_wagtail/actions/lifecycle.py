@@ -14,8 +14,8 @@ from ..permissions import may_change_lifecycle
 from ..rules.masking import maskable_passages, shown_document
 from ..rules.passages import places_of, register_text
 from .editions import write_passages
+from .live_rows import follow
 from .masks import hide_in_live_row
-from .publishing import take_effect
 
 #: act → (how the edition stands after it, its name in the log)
 ENDINGS = {
@@ -173,11 +173,8 @@ def _corrections_of(edition):
 
 
 def _bring_live_rows_up_to_date(page_ids):
-    today = timezone.localdate()
     for page in apps.get_model("kalix_pages", "PolicyPage").objects.filter(pk__in=page_ids):
-        in_force = Edition.objects.in_force(today).filter(page_id=page.pk).select_related("revision").first()
-        if in_force is not None:
-            take_effect(page, in_force, even_if_same=in_force.renders_id is not None)
+        follow(page, has_ended=True)
 
 
 def _write(act, edition, block_id, user, reason, acted_on, decision):

@@ -3,6 +3,8 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -158,4 +160,6 @@ class PolicyPage(PublishesEditions, ServesEditions, KalixPage):
 
     @classmethod
     def get_indexed_objects(cls):
-        return super().get_indexed_objects().filter(live=True)
+        """Return the pages that the host's search may know: not those that only wait for their first day."""
+        begun = Edition.objects.standing().filter(valid_from__lte=timezone.localdate()).values("page")
+        return super().get_indexed_objects().filter(Q(pk__in=begun) | Q(alias_of__in=begun), live=True)

@@ -8,7 +8,9 @@ from django.utils import timezone
 from wagtail.log_actions import LogContext, get_active_log_context
 
 from ..actions.editions import create_edition
+from ..actions.live_rows import empty_live_text
 from ..actions.publishing import refuse_scheduled_publication
+from ..enums import EditionKind
 from ..rules.publishing import plan_publication
 
 #: What Wagtail changes when it publishes; every path passes `save()` with a new value of one of them.
@@ -25,6 +27,7 @@ class PublishesEditions(models.Model):
         "search_description",
         "summary",
         "body",
+        "show_in_menus",
         "document_type_id",
         "publication_id",
     )
@@ -45,12 +48,11 @@ class PublishesEditions(models.Model):
         if stored is None:
             return super().save(*args, **kwargs)
         publication = plan_publication(self, publisher=self._publisher())
-        if publication.is_needed and publication.valid_from > timezone.localdate() and stored.live:
-            self._leave_live_content(stored)
-        result = super().save(*args, **kwargs)
         if publication.is_needed:
+            # Before the row is saved, for then the host's search index asks which edition is in force.
             create_edition(self, publication, user=self._publisher())
-        return result
+            self._hold_back(publication, stored)
+        return super().save(*args, **kwargs)
 
     def publish(self, revision, user=None, *args, log_action=True, **kwargs):
         """Publish a revision. A scheduled one that is refused is un-approved and reported instead of raising.
@@ -88,11 +90,17 @@ class PublishesEditions(models.Model):
             and str(self.live_revision.object_id) != str(self.pk)
         )
 
-    def _leave_live_content(self, stored):
-        """Keep the live row as it is until the edition's day; the text waits in the edition and in the revision."""
-        for name in self.live_content_fields:
-            setattr(self, name, getattr(stored, name))
-        self.has_unpublished_changes = True
+    def _hold_back(self, publication, stored):
+        """Let the live row hold nothing that is not in force; the text waits in the edition and in the revision."""
+        if publication.valid_from > timezone.localdate():
+            if stored.live:
+                for name in self.live_content_fields:
+                    setattr(self, name, getattr(stored, name))
+                self.has_unpublished_changes = True
+            else:
+                empty_live_text(self)
+        elif publication.kind == EditionKind.REPEAL:
+            empty_live_text(self)
 
     def _publisher(self):
         return get_active_log_context().user or self.live_revision.user

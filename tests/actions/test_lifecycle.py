@@ -268,7 +268,7 @@ def test_all_is_undone_when_something_fails(page, publisher, today, monkeypatch)
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("kalix_wagtail.actions.lifecycle.take_effect", fail)
+    monkeypatch.setattr("kalix_wagtail.actions.lifecycle.follow", fail)
     with pytest.raises(RuntimeError):
         annul_edition(edition_of(page, "2.0"), user=publisher, reason="Fel.", acted_on=today)
     assert edition_of(page, "2.0").lifecycle == EditionLifecycle.STANDING

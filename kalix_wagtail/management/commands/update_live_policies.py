@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.core.management.base import BaseCommand
 
-from ...actions.publishing import bring_live_pages_up_to_date
+from ...actions.live_rows import bring_live_pages_up_to_date
 
 
 class Command(BaseCommand):
