@@ -49,7 +49,7 @@ def create_edition(page, publication, *, user=None):
         corrects=publication.corrects,
         renders=publication.renders,
     )
-    edition.decisions.set(publication.decisions)
+    rest_on(edition, publication.decisions)
     keep_files(edition)
     carry_masks(edition)
     places = places_of(shown_document(edition))
@@ -57,6 +57,13 @@ def create_edition(page, publication, *, user=None):
     project_edition(edition, places)
     hide_in_live_text(page, edition)
     return edition
+
+
+def rest_on(edition, decisions):
+    """Write which decisions a new edition rests on. In bulk: `set()` would first ask what there is."""
+    through = Edition.decisions.through
+    pks = dict.fromkeys(decision.pk for decision in decisions)
+    through.objects.bulk_create(through(edition_id=edition.pk, decision_id=pk) for pk in pks)
 
 
 def write_passages(edition, places):

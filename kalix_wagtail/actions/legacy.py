@@ -16,7 +16,7 @@ from ..permissions import may_publish
 from ..rules.content import SCHEMA_VERSION, content_hash, document_hash
 from ..rules.publishing import Publication, source_page_of
 from ..rules.rendering import RENDERER_VERSION
-from .editions import record_of
+from .editions import record_of, rest_on
 
 
 @transaction.atomic
@@ -74,7 +74,7 @@ def register_legacy_edition(page, *, user, file, major, minor, kind, decisions, 
         is_legacy=True,
         file=file,
     )
-    edition.decisions.set(publication.decisions)
+    rest_on(edition, publication.decisions)
     EditionDocument.objects.create(edition=edition, document=file)
     log(instance=page, action=LEGACY_EDITION_REGISTERED, user=user, data={"edition": edition.number})
     return edition

@@ -17,14 +17,7 @@ def project_edition(edition, places=None):
 
 def _project_goals(edition, places):
     goal_places = [(order, place) for order, place in enumerate(places) if place.kind == "goal"]
-    Goal.objects.bulk_create(
-        [
-            Goal(policy_key=edition.policy_key, block_id=place.block_id, number=place.item["number"])
-            for _order, place in goal_places
-        ],
-        ignore_conflicts=True,
-    )
-    goals = {goal.block_id: goal for goal in Goal.objects.filter(policy_key=edition.policy_key)}
+    goals = _identities(Goal, edition, [place for _order, place in goal_places])
     GoalWording.objects.bulk_create(
         [
             GoalWording(
@@ -42,21 +35,26 @@ def _project_goals(edition, places):
     return {str(place.item["number"]): goals[place.block_id] for _order, place in goal_places}
 
 
-def _project_obligations(edition, places, goals):
-    duty_places = [(order, place) for order, place in enumerate(places) if place.kind == "duty"]
-    Obligation.objects.bulk_create(
+def _identities(model, edition, places):
+    """Return the goals or obligations of a policy by block id, with those of `places` that are new to it."""
+    known = {item.block_id: item for item in model.objects.filter(policy_key=edition.policy_key)}
+    new = [place for place in places if place.block_id not in known]
+    if not new:
+        return known
+    codes = [{"code": place.item["code"]} if model is Obligation else {} for place in new]
+    model.objects.bulk_create(
         [
-            Obligation(
-                policy_key=edition.policy_key,
-                block_id=place.block_id,
-                number=place.item["number"],
-                code=place.item["code"],
-            )
-            for _order, place in duty_places
+            model(policy_key=edition.policy_key, block_id=place.block_id, number=place.item["number"], **code)
+            for place, code in zip(new, codes, strict=True)
         ],
         ignore_conflicts=True,
     )
-    obligations = {item.block_id: item for item in Obligation.objects.filter(policy_key=edition.policy_key)}
+    return {item.block_id: item for item in model.objects.filter(policy_key=edition.policy_key)}
+
+
+def _project_obligations(edition, places, goals):
+    duty_places = [(order, place) for order, place in enumerate(places) if place.kind == "duty"]
+    obligations = _identities(Obligation, edition, [place for _order, place in duty_places])
     wordings = ObligationWording.objects.bulk_create(
         [
             ObligationWording(
@@ -74,7 +72,8 @@ def _project_obligations(edition, places, goals):
             for order, place in duty_places
         ]
     )
-    parties = dict(ResponsibleParty.objects.values_list("key", "pk"))
+    keys = {party["key"] for _order, place in duty_places for party in place.item["parties"]}
+    parties = dict(ResponsibleParty.objects.filter(key__in=keys).values_list("key", "pk")) if keys else {}
     through = ObligationWording.parties.through
     through.objects.bulk_create(
         [
