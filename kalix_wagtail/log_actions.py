@@ -16,6 +16,7 @@ EDITION_WITHDRAWN = "kalix_wagtail.edition_withdrawn"
 PASSAGE_MASKED = "kalix_wagtail.passage_masked"
 LEGACY_EDITION_REGISTERED = "kalix_wagtail.legacy_edition_registered"
 IDENTITY_KEPT = "kalix_wagtail.identity_kept"
+EDITION_ACKNOWLEDGED = "kalix_wagtail.edition_acknowledged"
 CORRECTION_BEGUN = "kalix_wagtail.correction_begun"
 
 
@@ -38,6 +39,7 @@ def register_publication_actions(actions):
     actions.register_action(
         IDENTITY_KEPT, _("Keep identity"), _("A goal or duty in the draft was said to be the same as an earlier one")
     )
+    actions.register_action(EDITION_ACKNOWLEDGED, _("Acknowledge"), _("An edition was acknowledged for a unit"))
     actions.register_action(EDITION_TOOK_EFFECT, _("Edition takes effect"), _("An edition took effect"))
     actions.register_action(EDITION_ENDED, _("Nothing in force"), _("The document is no longer in force"))
     actions.register_action(

@@ -15,6 +15,16 @@ def may_change_lifecycle(user, edition):
     return may_publish(user, edition.page)
 
 
+def may_acknowledge(user, unit, chart=None):
+    """Return whether `user` may say for `unit` that a document is known there: who answers for the unit today.
+
+    `chart` is the day's `OrganisationChart`, read when None is given.
+    """
+    if not (user.is_authenticated and user.is_active):
+        return False
+    return unit.pk in (chart or OrganisationChart(timezone.localdate())).led_by(user)
+
+
 def may_report(user):
     """Return whether `user` may report a deficiency: everyone with an active account."""
     return bool(user.is_authenticated and user.is_active)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .views.acknowledgements import acknowledge
 from .views.report_submission import report_new
 from .views.reports import inbox, my_reports, report_comment, report_detail, report_receipt, report_status
 from .views.search import search
@@ -10,6 +11,7 @@ app_name = "kalix_wagtail"
 
 urlpatterns = [
     path("search/", search, name="search"),
+    path("acknowledgements/", acknowledge, name="acknowledge"),
     path("reports/", my_reports, name="my_reports"),
     path("reports/new/", report_new, name="report_new"),
     path("reports/inbox/", inbox, name="inbox"),

@@ -13,6 +13,8 @@ from wagtail.fields import RichTextField
 
 from .. import conf
 from ..models import DeficiencyReport, OrganisationChart
+from ..permissions import may_acknowledge
+from ..rules.acknowledgements import acknowledgements_of
 from ..rules.obligations import duties_in_force, obligations_of
 from ..rules.organisation import units_of_reader
 from .chrome import KalixPage
@@ -65,6 +67,8 @@ class ResponsibilitiesPage(RoutablePageMixin, KalixPage):
             "units": [each.unit for each in units],
             "own": [row for row in owed if row.inherited_from is None],
             "inherited": [row for row in owed if row.inherited_from is not None],
+            "asked": acknowledgements_of(placed.id, owed),
+            "may_acknowledge": may_acknowledge(request.user, placed.unit, chart),
             "count": len(owed),
             "yearly_count": sum(row.duty.is_yearly for row in owed),
             "open_report_count": reports.filter(route_unit_id=placed.id).count(),

@@ -4,8 +4,9 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
-from ..enums import EditionKind
+from ..enums import DECIDED_KINDS, EditionKind
 from ..models import Edition, OrganisationChart
+from .acknowledgements import units_asked_again
 from .comparing import Comparison, compare, items_of
 from .content import document_hash, document_of
 from .draft_warnings import warnings_of, warnings_of_repeal
@@ -48,6 +49,7 @@ class Impact:
     pairs: list
     units: list
     outdated: list
+    asked_again: list
     warnings: list
 
     @property
@@ -107,12 +109,18 @@ def impact_of(page, date):
         pairs=[] if is_translation or becomes is None or stored is None else _pairs(stored, document),
         units=[] if is_translation else _unit_changes(was, becomes, units_by_party, chart),
         outdated=_outdated(edition) if makes_edition and edition and not is_translation else [],
+        asked_again=units_asked_again(edition, chart) if edition and _begins_major(kind) and not is_translation else [],
         warnings=(
             warnings_of_repeal(page, effective)
             if becomes is None
             else list(warnings_of(page, document, effective, empty_parties=empty_parties))
         ),
     )
+
+
+def _begins_major(kind):
+    """Return whether an edition of this kind is one that units are asked to acknowledge anew."""
+    return kind in DECIDED_KINDS and kind != EditionKind.REPEAL
 
 
 def _editions(page):
