@@ -5,6 +5,7 @@ from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 
 from ..models import EditionDocument, EditionImage
+from ..rules.file_uses import files_used
 
 
 def keep_files(edition):
@@ -12,10 +13,9 @@ def keep_files(edition):
 
     What has been deleted since the text was written is left out; the edition keeps its name.
     """
-    references = edition.content["document"]["references"]
-    linked = [link.removeprefix("document:") for link in references["links"] if link.startswith("document:")]
-    images = get_image_model().objects.filter(pk__in=references["images"])
-    documents = get_document_model().objects.filter(pk__in=[*references["documents"], *linked])
+    images, documents = files_used(edition.content["document"])
+    images = get_image_model().objects.filter(pk__in=images) if images else []
+    documents = get_document_model().objects.filter(pk__in=documents) if documents else []
     rows = [
         *EditionImage.objects.bulk_create(EditionImage(edition=edition, image=image) for image in images),
         *EditionDocument.objects.bulk_create(
@@ -25,3 +25,11 @@ def keep_files(edition):
     for row in rows:
         # The admin asks this index, which signals keep up to date, whether an image may be deleted.
         ReferenceIndex.create_or_update_for_object(row)
+
+
+def keep_files_anew(edition):
+    """Write the uses of an edition again, as its content gives them."""
+    for model in (EditionImage, EditionDocument):
+        for row in model.objects.filter(edition=edition):
+            row.delete()  # One by one, so that the reference index follows.
+    keep_files(edition)

@@ -70,7 +70,7 @@ def mask_passage(edition, *, user, block_id, reason, acted_on, decision=None):
     """
     edition = _locked(edition, user)
     reason = _checked_reason(reason, acted_on, decision)
-    passage = maskable_passages(edition.content["document"]).get(block_id)
+    passage = maskable_passages(edition.content).get(block_id)
     if passage is None:
         raise LifecycleRefusedError(_("The edition has no such passage."))
     hidden = set(
@@ -98,7 +98,7 @@ def _editions_that_say(passage, edition):
     same = [
         other
         for other in others.iterator(chunk_size=20)
-        if passage.says_the_same_as(maskable_passages(other.content["document"]).get(passage.block_id))
+        if passage.says_the_same_as(maskable_passages(other.content).get(passage.block_id))
     ]
     return [edition, *same]
 

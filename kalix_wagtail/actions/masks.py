@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from ..enums import LifecycleAct
 from ..models import LifecycleEvent
-from ..rules.masking import maskable_passages, masks_of, without_masked_blocks
+from ..rules.masking import SUMMARY, maskable_passages, masks_of, without_masked_blocks
 
 
 def carry_masks(edition):
@@ -21,10 +21,10 @@ def carry_masks(edition):
     if not earlier:
         edition.has_masks = False  # Spares every later step of publishing the same question.
         return
-    passages = maskable_passages(edition.content["document"])
+    passages = maskable_passages(edition.content)
     carried = {}
     for event in earlier:
-        before = maskable_passages(event.edition.content["document"]).get(event.block_id)
+        before = maskable_passages(event.edition.content).get(event.block_id)
         now = passages.get(event.block_id)
         if event.edition_id != edition.renders_id and now is not None and now.says_the_same_as(before):
             carried.setdefault(event.block_id, event)
@@ -49,6 +49,8 @@ def hide_in_live_text(page, edition):
     """
     masks = masks_of(edition) if page.publication_id == edition.publication_id else {}
     if masks:
+        if SUMMARY in masks:
+            page.summary = ""
         page.body = json.dumps(without_masked_blocks(page.body.get_prep_value(), masks))
     return bool(masks)
 

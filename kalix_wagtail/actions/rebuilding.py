@@ -1,4 +1,4 @@
-"""Makes anew what follows from an edition's content: its HTML, passages, goals and duties, and search entries.
+"""Makes anew what follows from an edition's content: HTML, passages, goals and duties, kept files, search entries.
 
 The content is never touched, and neither are the identities of goals and obligations, which other records hang on.
 """
@@ -12,6 +12,7 @@ from ..rules.derived import projection_faults
 from ..rules.masking import shown_document
 from ..rules.passages import places_of
 from ..rules.rendering import RENDERER_VERSION, render_document
+from .edition_files import keep_files_anew
 from .editions import index_passages, write_passages
 from .obligations import project_edition
 
@@ -46,6 +47,7 @@ def rebuild_projection(edition, *, user=None):
     places = places_of(shown_document(edition))
     write_passages(edition, places)
     project_edition(edition, places)
+    keep_files_anew(edition)
     _log(edition, "projection", user)
     return faults
 

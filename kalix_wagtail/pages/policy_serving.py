@@ -14,7 +14,7 @@ from ..models import Edition
 from ..rules.content import decision_reference, document_of, nodes_of
 from ..rules.editions import edition_by_slug, edition_shown, editions_of, status_of
 from ..rules.lifecycle import ending_events, last_day_of, repeal_of
-from ..rules.masking import shown_edition
+from ..rules.masking import shown_edition, shown_record
 from ..rules.numbering import ItemNumbers
 from ..rules.rendering import contents_of, render_document
 from ..rules.serving import put_forms, resolve
@@ -79,7 +79,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
         context |= self._document_context(request, document, html, edition=edition, status=status)
         context |= {
             "edition": edition,
-            "record": edition.record,
+            "record": shown_record(edition),
             "status": status,
             "status_label": EditionStatus(status).label,
             "last_day": last_day_of(edition),

@@ -1,7 +1,8 @@
-"""Whether the passages and wordings of an edition agree with what its content gives."""
+"""Whether the passages, wordings and kept files of an edition agree with what its content gives."""
 
 from .content import nodes_of
 from .faults import difference, fault
+from .file_uses import file_use_faults
 from .masking import masked_document, masks_of
 from .passages import places_of, register_text
 
@@ -26,6 +27,7 @@ def projection_faults(edition, party_keys):
         *_compare(edition, "goal", *goals, conceals=masks),
         *_compare(edition, "duty", *duties, conceals=masks),
     ]
+    faults += file_use_faults(edition)
     for _order, place in places:
         for party in place.item["parties"] if place.kind == "duty" else ():
             if party["key"] not in party_keys:

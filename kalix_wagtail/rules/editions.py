@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from ..enums import EditionStatus
 from ..models import Edition
-from .masking import with_masks
+from .masking import shown_change_note, with_masks
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,10 @@ class EditionRow:
 
     edition: Edition
     status: str
+
+    @property
+    def change_note(self):
+        return shown_change_note(self.edition)
 
 
 def with_successor(editions):
@@ -70,7 +74,8 @@ def edition_by_slug(page_id, slug):
 
 def editions_of(page_id, date):
     """Return an `EditionRow` for each edition of a page, newest first, without the content; constant queries."""
-    editions = with_successor(Edition.objects.filter(page_id=page_id)).defer("content", "html").newest_first()
+    editions = with_masks(with_successor(Edition.objects.filter(page_id=page_id)))
+    editions = editions.defer("content", "html").newest_first()
     editions = editions.prefetch_related("decisions__organ__names", "lifecycle_events__decision__organ__names")
     return [EditionRow(edition, status_of(edition, date)) for edition in editions]
 

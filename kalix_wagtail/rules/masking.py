@@ -22,6 +22,10 @@ HEADED = frozenset({"section", "part"})
 #: Kinds that refer to a file, which is hidden with its words: kind → the node's field.
 FILES = {"image": "image", "document": "document"}
 
+#: Texts outside the body, by the name that a mask has for them. No block has such an id. A title is not among them: it
+#: is in addresses and menus, so that an edition whose title is secret has to be withdrawn.
+SUMMARY, CHANGE_NOTE = "document:summary", "record:change_note"
+
 
 @dataclass(frozen=True)
 class Maskable:
@@ -38,9 +42,10 @@ class Maskable:
         return other is not None and (self.kind, self.text, self.file) == (other.kind, other.text, other.file)
 
 
-def maskable_passages(document):
-    """Return what can be hidden in a document, in reading order: ``{block id: Maskable}``."""
-    found = {}
+def maskable_passages(content):
+    """Return what can be hidden in the content of an edition, in reading order: ``{block id: Maskable}``."""
+    document = content["document"]
+    found = _maskable_around(document.get("summary", ""), content.get("record", {}).get("change_note", ""))
     for place in places_of(document):
         earlier = found.get(place.block_id)
         if place.kind == "duty":
@@ -57,6 +62,11 @@ def maskable_passages(document):
     return found
 
 
+def _maskable_around(summary, change_note):
+    around = {SUMMARY: (_("In short"), summary), CHANGE_NOTE: (_("Change note"), change_note)}
+    return {name: Maskable("around", name, label, text) for name, (label, text) in around.items() if text}
+
+
 def _with_file(words, node):
     section, text = (words.section, words.text) if words else ("", "")
     return Maskable(node["kind"], node["id"], section, text, node[FILES[node["kind"]]])
@@ -64,9 +74,17 @@ def _with_file(words, node):
 
 def with_masks(editions):
     """Annotate `has_masks` on a queryset of editions, so that those without any cost no further query."""
-    events = LifecycleEvent.objects.filter(act=LifecycleAct.MASK)
+    return editions.annotate(has_masks=_masks_of_outer())
+
+
+def hides(name):
+    """Return a condition for a query of editions: `name` is hidden in the edition or in the one it renders."""
+    return _masks_of_outer(block_id=name)
+
+
+def _masks_of_outer(**conditions):
     of_it = Q(edition=OuterRef("pk")) | Q(edition=OuterRef("renders"))
-    return editions.annotate(has_masks=Exists(events.filter(of_it)))
+    return Exists(LifecycleEvent.objects.filter(of_it, act=LifecycleAct.MASK, **conditions))
 
 
 def masks_of(edition):
@@ -101,7 +119,19 @@ def shown_document(edition):
 
 def shown_record(edition):
     """Return the record of an edition (who decided what and when) as it may be shown."""
-    return edition.record
+    masks = masks_of(edition)
+    if CHANGE_NOTE not in masks:
+        return edition.record
+    return {**edition.record, "change_note": _note_in(edition.language, masks[CHANGE_NOTE])}
+
+
+def shown_change_note(edition):
+    """Return the change note of an edition as it may be shown, without reading its content.
+
+    As `masks_of`: no query for an edition read with `has_masks` that has none.
+    """
+    masks = masks_of(edition)
+    return _note_in(edition.language, masks[CHANGE_NOTE]) if CHANGE_NOTE in masks else edition.change_note
 
 
 def shown_edition(edition):
@@ -119,6 +149,7 @@ def masked_document(document, masks):
     with translation.override(document["language"]):
         return {
             **document,
+            **({"summary": note(masks[SUMMARY])} if SUMMARY in masks else {}),
             "body": _masked_nodes(document["body"], masks),
             "references": _masked_references(document, masks),
         }
@@ -127,6 +158,11 @@ def masked_document(document, masks):
 def note(reason):
     """Return what stands in place of a hidden passage, in the active language."""
     return _("This passage has been hidden under a decision: %(reason)s") % {"reason": reason}
+
+
+def _note_in(language, reason):
+    with translation.override(language):
+        return note(reason)
 
 
 def _masked_nodes(nodes, masks):

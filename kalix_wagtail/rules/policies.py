@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models.fields.json import KT
 
 from ..models import Edition
+from .masking import SUMMARY, hides
 from .reading import readable
 
 
@@ -21,7 +22,7 @@ class ListedPolicy:
 
     @property
     def summary(self):
-        return self.edition.summary or ""
+        return "" if self.edition.summary_is_hidden else self.edition.summary or ""
 
 
 def listed_policies(pages, date, user, *, request=None):
@@ -35,7 +36,9 @@ def listed_policies(pages, date, user, *, request=None):
         by_record.setdefault(page.alias_of_id or page.pk, page)
     editions = readable(Edition.objects.filter(page_id__in=by_record), user)
     editions = editions.defer("content", "html").annotate(
-        summary=KT("content__document__summary"), type_label=KT("content__document__type__label")
+        summary=KT("content__document__summary"),
+        summary_is_hidden=hides(SUMMARY),
+        type_label=KT("content__document__type__label"),
     )
     current = [_listed(edition, by_record, request) for edition in editions.in_force(date)]
     coming = editions.standing().filter(valid_from__gt=date).order_by("valid_from", "major", "minor")

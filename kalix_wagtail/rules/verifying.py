@@ -40,6 +40,8 @@ def _with_what_is_derived(editions):
     editions = editions.defer("corrects__content", "corrects__html", "renders__content", "renders__html")
     return editions.prefetch_related(
         "passages",
+        "image_uses",
+        "document_uses",
         "goalwordings__goal",
         "obligationwordings__obligation",
         "obligationwordings__goal",

@@ -71,7 +71,7 @@ class MaskForm(ActForm):
         hidden = masks_of(self.edition)
         self.fields["block_id"].choices = [
             (block_id, passage_label(passage))
-            for block_id, passage in maskable_passages(self.edition.content["document"]).items()
+            for block_id, passage in maskable_passages(self.edition.content).items()
             if block_id not in hidden
         ]
 

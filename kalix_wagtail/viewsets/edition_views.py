@@ -22,7 +22,7 @@ from ..models import Edition
 from ..permissions import may_change_lifecycle
 from ..rules.editions import status_of, with_successor
 from ..rules.lifecycle import acts_possible
-from ..rules.masking import maskable_passages
+from ..rules.masking import maskable_passages, shown_change_note
 from ..rules.reading import readable
 from .edition_forms import ActForm, LegacyEditionForm, MaskForm, publishable_policies
 
@@ -77,7 +77,7 @@ class EditionInspectView(InspectView):
 
     def get_context_data(self, **kwargs):
         edition = self.object
-        passages = maskable_passages(edition.content["document"])
+        passages = maskable_passages(edition.content)
         may_act = may_change_lifecycle(self.request.user, edition)
         acts = acts_possible(edition, passages) if may_act else []
         return super().get_context_data(**kwargs) | {
@@ -108,7 +108,7 @@ class EditionInspectView(InspectView):
             (gettext("Status"), status.label),
             (gettext("In force from"), formats.date_format(edition.valid_from)),
             (gettext("Decisions"), "; ".join(str(decision) for decision in decisions) or "–"),
-            (gettext("Change note"), edition.change_note or "–"),
+            (gettext("Change note"), shown_change_note(edition) or "–"),
             (gettext("Published"), formats.date_format(timezone.localtime(edition.published_at), "DATETIME_FORMAT")),
             (gettext("Published by"), get_user_display_name(edition.published_by) if edition.published_by else "–"),
             (gettext("Fingerprint (SHA-256)"), edition.content_hash),

@@ -8,7 +8,9 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
+from kalix_wagtail.actions.rebuilding import rebuild_projection
 from kalix_wagtail.models import Edition, EditionDocument, EditionImage
+from kalix_wagtail.rules.verifying import verified
 from tests.factories import PolicyPageFactory, bodies
 from tests.pages.test_policy_publishing import revise
 
@@ -121,3 +123,22 @@ def test_others_are_deleted_as_ever(admin, image, documents, way):
     url, file = delete_urls(image, documents[1])[way]
     admin.post(url)
     assert not type(file).objects.filter(pk=file.pk).exists()
+
+
+def faults():
+    return sorted(fault.what for _edition, found in verified() for fault in found)
+
+
+def test_what_keeps_the_files_is_verified_and_comes_back(policy, image, documents):
+    edition = Edition.objects.get(page_id=policy.pk)
+    assert faults() == []
+    other = get_image_model().objects.create(title="Annan", file=get_test_image_file())
+    EditionImage.objects.filter(edition=edition).update(image=other)
+    EditionDocument.objects.filter(document=documents[1]).delete()
+    assert faults() == ["document use", "image use", "image use"]
+
+    rebuild_projection(edition)
+    assert faults() == []
+    with pytest.raises(ProtectedError):
+        image.delete()
+    other.delete()

@@ -166,6 +166,33 @@ def test_a_hidden_passage_is_shown_nowhere(client, today):
     assert banner(html(client, f"{page.url}editions/2-0/")) == ""
 
 
+def test_a_hidden_summary_is_hidden_on_the_page_in_lists_and_in_the_live_row(client, today):
+    page = PolicyPageFactory(published=True, summary="Anna Andersson ansvarar.")
+    given = {"user": who_may_publish(page), "reason": "Namn.", "acted_on": today}
+    mask_passage(edition_of(page), block_id="document:summary", **given)
+    assert "Namn." in BeautifulSoup(html(client, page.url), "html.parser").select_one(".kalix-lead").get_text()
+    for url in (page.url, f"{page.url}editions/1-0/", page.get_parent().url):
+        assert "Andersson" not in html(client, url)
+    assert fresh(page).summary == ""
+
+    revise(fresh(page)).publish()
+    assert "Andersson" not in html(client, page.url)
+
+
+def test_a_hidden_change_note_is_hidden_on_the_page_and_in_the_list_of_editions(client, superuser, today):
+    page = PolicyPageFactory(published=True, edition_change_note="Begärt av Anna Andersson.")
+    assert "Andersson" in html(client, f"{page.url}editions/")
+    given = {"user": who_may_publish(page), "reason": "Namn.", "acted_on": today}
+    mask_passage(edition_of(page), block_id="record:change_note", **given)
+    client.force_login(superuser)
+    for url in (page.url, f"{page.url}editions/1-0/", f"{page.url}editions/"):
+        assert "Andersson" not in html(client, url)
+        assert "Namn." in html(client, url)
+    admin = html(client, reverse("kalix_editions:inspect", args=[edition_of(page).pk]))
+    assert "Andersson" not in admin
+    assert edition_of(page).record["change_note"] == "Begärt av Anna Andersson."
+
+
 def test_a_hidden_duty_goal_and_heading_are_hidden_in_the_registers_and_contents(client, today):
     body = bodies.body(
         bodies.section("HEMLIG rubrik", bodies.goals(bodies.goal("HEMLIGT mål.", id="g"))),

@@ -6,7 +6,7 @@ import pytest
 
 from kalix_wagtail.models import Edition
 from kalix_wagtail.rules.content import nodes_of
-from kalix_wagtail.rules.masking import maskable_passages, masked_document, without_masked_blocks
+from kalix_wagtail.rules.masking import SUMMARY, maskable_passages, masked_document, without_masked_blocks
 from kalix_wagtail.rules.passages import places_of
 from kalix_wagtail.rules.rendering import render_document
 from tests.factories import PolicyPageFactory, bodies
@@ -35,7 +35,9 @@ CONTENT = {
 
 def document_with(*content):
     page = PolicyPageFactory(
-        published=True, body=bodies.body(bodies.section("Bakgrund", *content, bodies.text("<p>Öppet efter.</p>")))
+        published=True,
+        code_prefix="KOD",
+        body=bodies.body(bodies.section("Bakgrund", *content, bodies.text("<p>Öppet efter.</p>"))),
     )
     return Edition.objects.get(page_id=page.pk).content["document"]
 
@@ -89,7 +91,7 @@ def test_a_hidden_file_is_neither_shown_nor_named(kind, label):
 def test_a_picture_without_words_can_be_hidden():
     node = {"kind": "image", "id": "i", "anchor": "i-i", "image": 7, "alt": "", "caption": ""}
     document = {"language": "sv", "title": "T", "body": [node]}
-    assert maskable_passages(document)["i"].file == 7
+    assert maskable_passages({"document": document})["i"].file == 7
 
 
 def test_hiding_nothing_changes_nothing():
@@ -99,8 +101,9 @@ def test_hiding_nothing_changes_nothing():
 
 def test_all_that_can_be_read_can_be_hidden():
     document = document_with(*CONTENT.values())
-    assert {place.block_id for place in places_of(document)} == set(maskable_passages(document))
-    assert set(CONTENT) <= set(maskable_passages(document))
+    readable = {place.block_id for place in places_of(document)} | {SUMMARY}
+    assert readable == set(maskable_passages({"document": document}))
+    assert set(CONTENT) <= set(maskable_passages({"document": document}))
 
 
 @pytest.mark.parametrize(
