@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
@@ -63,6 +65,12 @@ def edition_address(edition):
     return f"{url}editions/{edition.slug}/" if url else None
 
 
+def breakable(fingerprint):
+    """Return a fingerprint that may break into lines on a narrow screen, and is copied as it is."""
+    parts = (fingerprint[start : start + 8] for start in range(0, len(fingerprint), 8))
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts))
+
+
 class EditionInspectView(InspectView):
     """What is recorded about one edition, and buttons to what can be done to it by who may publish its page."""
 
@@ -111,7 +119,7 @@ class EditionInspectView(InspectView):
             (gettext("Change note"), shown_change_note(edition) or "–"),
             (gettext("Published"), formats.date_format(timezone.localtime(edition.published_at), "DATETIME_FORMAT")),
             (gettext("Published by"), get_user_display_name(edition.published_by) if edition.published_by else "–"),
-            (gettext("Fingerprint (SHA-256)"), edition.content_hash),
+            (gettext("Fingerprint (SHA-256)"), breakable(edition.content_hash)),
         ]
         if edition.is_legacy:
             facts.append((gettext("Copy of the original"), edition.content["document"]["file"]["title"]))
