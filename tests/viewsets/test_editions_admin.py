@@ -52,7 +52,7 @@ def test_an_edition_shows_its_facts_and_what_was_done(client, communicator, page
     client.post(url_of(edition, "annul"), filled(reason=f"Skäl {HOSTILE}"))
     html = client.get(url_of(edition)).content.decode()
     for shown in ("Säkerhetspolicy", "1.0", edition.content_hash, "§ 130", "Skäl", f"{page.url}editions/1-0/"):
-        assert shown in html
+        assert shown in html.replace("<wbr>", "")
     assert HOSTILE not in html
 
 
@@ -73,7 +73,7 @@ def test_a_reader_of_the_list_gets_no_buttons_and_no_forms(client, page):
     client.force_login(permit(UserFactory(), "view_edition"))
     edition = edition_of(page, "1.0")
     html = client.get(url_of(edition)).content.decode()
-    assert edition.content_hash in html
+    assert edition.content_hash in html.replace("<wbr>", "")
     for name in ACTS:
         assert url_of(edition, name) not in html
         assert client.get(url_of(edition, name)).status_code == 302
