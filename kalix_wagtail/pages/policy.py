@@ -24,7 +24,9 @@ from ..enums import CHOSEN_KINDS, EditionKind
 from ..models import DocumentType, Edition, ResponsibleParty, Unit
 from .chrome import KalixPage
 from .impact_panel import ImpactPanel
+from .policy_comparing import ComparesEditions
 from .policy_form import PolicyPageForm
+from .policy_past import AnswersForDates
 from .policy_publishing import PublishesEditions
 from .policy_serving import ServesEditions
 
@@ -38,7 +40,7 @@ class EditionTab(ObjectList):
     clean_name = "edition"
 
 
-class PolicyPage(PublishesEditions, ServesEditions, KalixPage):
+class PolicyPage(PublishesEditions, ServesEditions, ComparesEditions, AnswersForDates, KalixPage):
     """A steering document of any `DocumentType`. What is typed here is a draft; readers see editions only."""
 
     document_type = models.ForeignKey(

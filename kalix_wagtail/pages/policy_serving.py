@@ -11,6 +11,7 @@ from .. import conf
 from ..enums import EditionStatus
 from ..forms.embedding import render_deficiency_form
 from ..models import Edition
+from ..rules.changes import changes_of, put_marks
 from ..rules.content import decision_reference, document_of, nodes_of
 from ..rules.editions import edition_by_slug, edition_shown, editions_of, status_of
 from ..rules.lifecycle import ending_events, last_day_of, repeal_of
@@ -37,15 +38,20 @@ class ServesEditions(RoutablePageMixin, models.Model):
         edition = edition_shown(self.record_page_id, timezone.localdate())
         if edition is None:
             raise Http404
-        return self._edition_response(request, edition, is_current_address=True)
+        return self.edition_response(request, edition, is_current_address=True)
 
     @path("editions/")
     def editions(self, request):
         """List every edition, newest first."""
-        rows = editions_of(self.record_page_id, timezone.localdate())
+        return self.editions_response(request)
+
+    def editions_response(self, request, *, date_error=""):
+        """Return the list of editions; `date_error` says what is wrong with a date that was asked for there."""
+        today = timezone.localdate()
+        rows = editions_of(self.record_page_id, today)
         if not rows:
             raise Http404
-        context = self.get_context(request) | {"rows": rows}
+        context = self.get_context(request) | {"rows": rows, "today": today, "date_error": date_error}
         return TemplateResponse(request, "kalix_wagtail/pages/policy_editions.html", context)
 
     @re_path(r"^editions/(?P<number>[0-9]{1,6}-[0-9]{1,6}(?:-[0-9]{1,6})?)/$")
@@ -54,7 +60,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
         edition = edition_by_slug(self.record_page_id, number)
         if edition is None:
             raise Http404
-        return self._edition_response(request, edition, is_current_address=False)
+        return self.edition_response(request, edition, is_current_address=False)
 
     def serve_preview(self, request, mode_name):
         """Show the draft, drawn as an edition would be."""
@@ -72,10 +78,14 @@ class ServesEditions(RoutablePageMixin, models.Model):
         context["is_draft"] = True
         return TemplateResponse(request, self.template, context)
 
-    def _edition_response(self, request, edition, *, is_current_address):
+    def edition_response(self, request, edition, *, is_current_address, asked=None):
         status = status_of(edition, timezone.localdate())
         context = self.get_context(request)
         document, html = shown_edition(edition)
+        changes = changes_of(edition) if status in (EditionStatus.IN_FORCE, EditionStatus.UPCOMING) else None
+        if changes is not None:
+            address = f"{self.get_url(request)}compare/{changes.slug}/{edition.slug}/"
+            html = put_marks(html, changes, address=address, number=edition.number)
         context |= self._document_context(request, document, html, edition=edition, status=status)
         context |= {
             "edition": edition,
@@ -83,9 +93,11 @@ class ServesEditions(RoutablePageMixin, models.Model):
             "status": status,
             "status_label": EditionStatus(status).label,
             "last_day": last_day_of(edition),
+            "asked": asked,
+            "previous_slug": changes.slug if changes is not None else None,
             "is_current_address": is_current_address,
             "is_in_force": status == EditionStatus.IN_FORCE,
-            "translations": self._translations(request),
+            "translations": self._translations(request, edition.timeline),
             "source_edition": self._source_in_force(edition),
             "events": ending_events(edition),
             "repeal": repeal_of(edition, request) if status == EditionStatus.REPEALED else None,
@@ -112,9 +124,10 @@ class ServesEditions(RoutablePageMixin, models.Model):
             "body_html": put_forms(resolve(html, request), form),
         }
 
-    def _translations(self, request):
-        pages = Page.objects.live().filter(translation_key=self.translation_key).exclude(pk=self.pk)
-        pages = pages.filter(models.Exists(Edition.objects.filter(page=models.OuterRef("pk")))).select_related("locale")
+    def _translations(self, request, timeline):
+        if not timeline.other_page_ids:
+            return []
+        pages = Page.objects.live().filter(pk__in=timeline.other_page_ids).select_related("locale")
         return [
             {
                 "language": page.locale.language_code,

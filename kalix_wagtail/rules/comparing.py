@@ -1,12 +1,12 @@
 """What differs between two documents in the goals and duties they hold, by identity and not by place."""
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
 from ..enums import Modality, Recurrence
 from .passages import places_of
+from .words import compare_words
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,21 @@ class Item:
 
 @dataclass(frozen=True)
 class Aspect:
-    """One thing about an item that differs. `before` and `after` are ``[(is_different, words), …]``."""
+    """One thing about an item that differs, with its words as `words.Run`s.
+
+    `before` and `after` are ``[(is_different, words), …]``, for showing them one beside the other.
+    """
 
     label: str
-    before: list
-    after: list
+    runs: list
+
+    @property
+    def before(self):
+        return marked(self.runs, "removed")
+
+    @property
+    def after(self):
+        return marked(self.runs, "added")
 
 
 @dataclass(frozen=True)
@@ -86,18 +96,19 @@ def compare(old, new):
 
 def mark_words(before, after):
     """Return two texts as ``[(is_different, words), …]`` each, so that the words that differ can be shown."""
-    old, new = before.split(), after.split()
-    marked_old, marked_new = [], []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if i1 < i2:
-            marked_old.append((tag != "equal", " ".join(old[i1:i2])))
-        if j1 < j2:
-            marked_new.append((tag != "equal", " ".join(new[j1:j2])))
-    return marked_old, marked_new
+    runs = compare_words(before, after)
+    return marked(runs, "removed"), marked(runs, "added")
+
+
+def marked(runs, kind):
+    """Return the runs of one of two texts, the one with the words of `kind`, as ``[(is_different, words), …]``."""
+    return [(run.kind != "same", run.text.strip()) for run in runs if run.kind in ("same", kind)]
 
 
 def _aspects(old, new):
-    return [Aspect(label, *mark_words(before, after)) for label, before, after in _values(old, new) if before != after]
+    return [
+        Aspect(label, compare_words(before, after)) for label, before, after in _values(old, new) if before != after
+    ]
 
 
 def _values(old, new):

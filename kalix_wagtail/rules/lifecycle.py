@@ -48,7 +48,7 @@ def ending_events(edition):
 
 
 def last_day_of(edition):
-    """Return the last day an edition, read `with_successor`, was or will be in force, or None.
+    """Return the last day an edition, completed by a `Timeline`, was or will be in force, or None.
 
     None also for one that no longer stands, and for one that was followed on its very first day.
     """

@@ -22,10 +22,11 @@ from ..enums import EditionStatus, LifecycleAct
 from ..exceptions import LifecycleRefusedError, NotAllowedError, PublicationRefusedError
 from ..models import Edition
 from ..permissions import may_change_lifecycle
-from ..rules.editions import status_of, with_successor
+from ..rules.editions import status_of
 from ..rules.lifecycle import acts_possible
 from ..rules.masking import maskable_passages, shown_change_note
 from ..rules.reading import readable
+from ..rules.timeline import Timeline
 from .edition_forms import ActForm, LegacyEditionForm, MaskForm, publishable_policies
 
 #: act → (URL name, action, form, what the button says, what it means, what is said when it is done)
@@ -55,8 +56,9 @@ ACTS = {
 
 def edition_or_404(user, pk):
     """Return an edition that `user` may read, with its status fields; one that is hidden from the user is missing."""
-    editions = readable(with_successor(Edition.objects.all()), user).select_related("page__locale", "published_by")
-    return get_object_or_404(editions, pk=pk)
+    editions = readable(Edition.objects.all(), user).select_related("page__locale", "published_by")
+    edition = get_object_or_404(editions, pk=pk)
+    return Timeline(edition.page_id).complete(edition)
 
 
 def edition_address(edition):

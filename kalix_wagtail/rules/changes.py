@@ -1,0 +1,80 @@
+"""Which paragraphs of an edition are not as in the one before: for the quiet marks beside the current text."""
+
+import re
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from ..models import Edition
+from .masking import shown_document, with_masks
+from .text_comparing import compare_texts
+
+#: How long an answer is kept, in seconds. It holds no words, and the comparison it leads to never becomes wrong.
+KEPT = 3600
+
+#: Where a mark may stand: first in a paragraph, after the code of a goal or a duty, or above a list or a table.
+PLACES = re.compile(
+    r'(?P<paragraph><p\b[^>]*?\bid="(?P<p>[^"]+)"[^>]*>)'
+    r'|(?P<code><a class="kalix-code" href="#(?P<c>[^"]+)">[^<]*</a>)'
+    r'|(?P<above><(?:ul|ol|div class="kalix-table"|aside class="[^"]*"|figure class="[^"]*")\s+id="(?P<a>[^"]+)")'
+)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is new in an edition since the one before, whose `slug` it has: anchors of paragraphs changed and added."""
+
+    slug: str
+    changed: frozenset
+    added: frozenset
+
+
+def previous_edition(edition):
+    """Return the standing edition of the page that `edition` took the place of, or None.
+
+    An edition that exists only as a file has no text to compare with.
+    """
+    earlier = Q(valid_from__lt=edition.valid_from)
+    same = {"valid_from": edition.valid_from}
+    for name in ("major", "minor", "translation_revision"):
+        earlier |= Q(**same, **{f"{name}__lt": getattr(edition, name)})
+        same[name] = getattr(edition, name)
+    earlier &= Q(page_id=edition.page_id, is_legacy=False)
+    order = ("valid_from", "major", "minor", "translation_revision")
+    return with_masks(Edition.objects.standing()).filter(earlier).defer("html").order_by(*order).last()
+
+
+def changes_of(edition):
+    """Return the `Changes` of an edition, or None when nothing came before it. Usually from the cache."""
+    key = f"kalix-changes-{edition.pk}"
+    found = cache.get(key)
+    if found is None:
+        found = _changes(edition)
+        cache.set(key, found, KEPT)
+    return found or None
+
+
+def _changes(edition):
+    previous = None if edition.is_legacy else previous_edition(edition)
+    if previous is None:
+        return False
+    rows = [row for row in compare_texts(shown_document(previous), shown_document(edition)) if row.new is not None]
+    anchors = {kind: frozenset(row.new.anchor for row in rows if row.kind == kind) for kind in ("changed", "added")}
+    return Changes(previous.slug, **anchors)
+
+
+def put_marks(html, changes, *, address, number):
+    """Return `html` with a mark beside each paragraph in `changes` that leads to the comparison at `address`."""
+
+    def put(match):
+        anchor = match["p"] or match["c"] or match["a"]
+        if anchor not in changes.changed and anchor not in changes.added:
+            return match[0]
+        words = _("changed in %(number)s") if anchor in changes.changed else _("new in %(number)s")
+        mark = format_html('<a class="kalix-changed" href="{}#{}">{}</a>', address, anchor, words % {"number": number})
+        return f'<p class="kalix-changed-above">{mark}</p>{match[0]}' if match["above"] else f"{match[0]}{mark} "
+
+    return PLACES.sub(put, html) if changes.changed or changes.added else html
