@@ -16,6 +16,8 @@ PASSAGE_MASKED = "kalix_wagtail.passage_masked"
 LEGACY_EDITION_REGISTERED = "kalix_wagtail.legacy_edition_registered"
 IDENTITY_KEPT = "kalix_wagtail.identity_kept"
 CORRECTION_BEGUN = "kalix_wagtail.correction_begun"
+REVIEW_PLANNED = "kalix_wagtail.review_planned"
+REVIEW_RECORDED = "kalix_wagtail.review_recorded"
 
 
 def register_report_actions(actions):
@@ -52,3 +54,9 @@ def register_lifecycle_actions(actions):
     actions.register_action(
         LEGACY_EDITION_REGISTERED, _("Register earlier edition"), _("An earlier edition was registered")
     )
+
+
+def register_review_actions(actions):
+    """Name what is done about reviews of policies."""
+    actions.register_action(REVIEW_PLANNED, _("Plan review"), _("The next review was planned"))
+    actions.register_action(REVIEW_RECORDED, _("Record review"), _("A review was recorded"))

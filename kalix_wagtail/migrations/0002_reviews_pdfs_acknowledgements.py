@@ -8,163 +8,389 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kalix_wagtail', '0001_initial'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("kalix_wagtail", "0001_initial"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notification',
-            name='kind',
-            field=models.CharField(choices=[('report_to_handle', 'A report to handle'), ('report_receipt', 'Receipt to the reporter'), ('report_news', 'News about a report'), ('publication_refused', 'A scheduled publication was refused'), ('expiry_refused', 'A scheduled expiry was refused'), ('review_due', 'A steering document to review')], max_length=32, verbose_name='kind'),
+            model_name="notification",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("report_to_handle", "A report to handle"),
+                    ("report_receipt", "Receipt to the reporter"),
+                    ("report_news", "News about a report"),
+                    ("publication_refused", "A scheduled publication was refused"),
+                    ("expiry_refused", "A scheduled expiry was refused"),
+                    ("review_due", "A steering document to review"),
+                ],
+                max_length=32,
+                verbose_name="kind",
+            ),
         ),
         migrations.CreateModel(
-            name='EditionPdf',
+            name="EditionPdf",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('renderer_version', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
-                ('edition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pdf', to='kalix_wagtail.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("data", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("renderer_version", models.PositiveIntegerField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made")),
+                (
+                    "edition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pdf", to="kalix_wagtail.edition"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'PDF of an edition',
-                'verbose_name_plural': 'PDFs of editions',
+                "verbose_name": "PDF of an edition",
+                "verbose_name_plural": "PDFs of editions",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalReviewPlan',
+            name="HistoricalReviewPlan",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('policy_key', models.UUIDField(db_index=True, verbose_name='policy')),
-                ('next_on', models.DateField(blank=True, null=True, verbose_name='next review')),
-                ('when_needed', models.BooleanField(default=False, verbose_name='when needed')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("policy_key", models.UUIDField(db_index=True, verbose_name="policy")),
+                ("next_on", models.DateField(blank=True, null=True, verbose_name="next review")),
+                ("when_needed", models.BooleanField(default=False, verbose_name="when needed")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical review plan',
-                'verbose_name_plural': 'historical review plans',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical review plan",
+                "verbose_name_plural": "historical review plans",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalReviewRound',
+            name="HistoricalReviewRound",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='begun')),
-                ('carried_out_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='carried out')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('created_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='kalix_wagtail.decision', verbose_name='decision')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organ', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='kalix_wagtail.unit', verbose_name='organ')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="begun"),
+                ),
+                (
+                    "carried_out_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="carried out"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="kalix_wagtail.decision",
+                        verbose_name="decision",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="kalix_wagtail.unit",
+                        verbose_name="organ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "historical review of an organ's documents",
-                'verbose_name_plural': "historical reviews of organs' documents",
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical review of an organ's documents",
+                "verbose_name_plural": "historical reviews of organs' documents",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='ReviewPlan',
+            name="ReviewPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy_key', models.UUIDField(unique=True, verbose_name='policy')),
-                ('next_on', models.DateField(blank=True, null=True, verbose_name='next review')),
-                ('when_needed', models.BooleanField(default=False, verbose_name='when needed')),
-                ('reminded_on', models.DateField(blank=True, editable=False, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("policy_key", models.UUIDField(unique=True, verbose_name="policy")),
+                ("next_on", models.DateField(blank=True, null=True, verbose_name="next review")),
+                ("when_needed", models.BooleanField(default=False, verbose_name="when needed")),
+                ("reminded_on", models.DateField(blank=True, editable=False, null=True)),
             ],
             options={
-                'verbose_name': 'review plan',
-                'verbose_name_plural': 'review plans',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('next_on__isnull', False), ('when_needed', False)), models.Q(('next_on__isnull', True), ('when_needed', True)), _connector='OR'), name='kalix_review_plan_said', violation_error_message='Give a date, or say that it is reviewed when needed, not both.')],
+                "verbose_name": "review plan",
+                "verbose_name_plural": "review plans",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("next_on__isnull", False), ("when_needed", False)),
+                            models.Q(("next_on__isnull", True), ("when_needed", True)),
+                            _connector="OR",
+                        ),
+                        name="kalix_review_plan_said",
+                        violation_error_message="Give a date, or say that it is reviewed when needed, not both.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReviewRound',
+            name="ReviewRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='begun')),
-                ('carried_out_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='carried out')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kalix_wagtail.decision', verbose_name='decision')),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_rounds', to='kalix_wagtail.unit', verbose_name='organ')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="begun"),
+                ),
+                (
+                    "carried_out_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="carried out"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kalix_wagtail.decision",
+                        verbose_name="decision",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="review_rounds",
+                        to="kalix_wagtail.unit",
+                        verbose_name="organ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "review of an organ's documents",
-                'verbose_name_plural': "reviews of organs' documents",
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "review of an organ's documents",
+                "verbose_name_plural": "reviews of organs' documents",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Acknowledgement',
+            name="Acknowledgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('acknowledged_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='acknowledged')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to='kalix_wagtail.edition')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to='kalix_wagtail.unit', verbose_name='unit')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "acknowledged_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="acknowledged"),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acknowledgements",
+                        to="kalix_wagtail.edition",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acknowledgements",
+                        to="kalix_wagtail.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'acknowledgement',
-                'verbose_name_plural': 'acknowledgements',
-                'ordering': ['-acknowledged_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'unit'), name='kalix_acknowledgement_once')],
+                "verbose_name": "acknowledgement",
+                "verbose_name_plural": "acknowledgements",
+                "ordering": ["-acknowledged_at", "-pk"],
+                "constraints": [models.UniqueConstraint(fields=("edition", "unit"), name="kalix_acknowledgement_once")],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy_key', models.UUIDField(db_index=True, verbose_name='policy')),
-                ('reviewed_on', models.DateField(verbose_name='date')),
-                ('outcome', models.CharField(choices=[('still_valid', 'Still valid'), ('revise', 'To be revised'), ('repeal', 'To be repealed')], max_length=16, verbose_name='result')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kalix_wagtail.decision', verbose_name='decision')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='kalix_wagtail.edition')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='kalix_wagtail.reviewround')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("policy_key", models.UUIDField(db_index=True, verbose_name="policy")),
+                ("reviewed_on", models.DateField(verbose_name="date")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("still_valid", "Still valid"),
+                            ("revise", "To be revised"),
+                            ("repeal", "To be repealed"),
+                        ],
+                        max_length=16,
+                        verbose_name="result",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kalix_wagtail.decision",
+                        verbose_name="decision",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="kalix_wagtail.edition"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="kalix_wagtail.reviewround",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'review',
-                'verbose_name_plural': 'reviews',
-                'ordering': ['-reviewed_on', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('round__isnull', False)), fields=('round', 'edition'), name='kalix_review_once_a_round')],
+                "verbose_name": "review",
+                "verbose_name_plural": "reviews",
+                "ordering": ["-reviewed_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("round__isnull", False)),
+                        fields=("round", "edition"),
+                        name="kalix_review_once_a_round",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReviewRoundItem',
+            name="ReviewRoundItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('proposal', models.CharField(blank=True, choices=[('still_valid', 'Still valid'), ('revise', 'To be revised'), ('repeal', 'To be repealed')], max_length=16, verbose_name='proposal')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kalix_wagtail.edition')),
-                ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.page', verbose_name='replaced by')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='kalix_wagtail.reviewround')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "proposal",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("still_valid", "Still valid"),
+                            ("revise", "To be revised"),
+                            ("repeal", "To be repealed"),
+                        ],
+                        max_length=16,
+                        verbose_name="proposal",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kalix_wagtail.edition"
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.page",
+                        verbose_name="replaced by",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="kalix_wagtail.reviewround",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document of a review',
-                'verbose_name_plural': 'documents of a review',
-                'ordering': ['edition__title', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('round', 'edition'), name='kalix_review_item_once')],
+                "verbose_name": "document of a review",
+                "verbose_name_plural": "documents of a review",
+                "ordering": ["edition__title", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("round", "edition"), name="kalix_review_item_once")],
             },
         ),
     ]

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, Subquery
 from ..enums import EditionStatus
 from ..models import Edition
 from .masking import with_masks
+from .reviews import with_review
 
 
 @dataclass(frozen=True)
@@ -76,4 +77,4 @@ def editions_of(page_id, date):
 
 
 def _shown(editions):
-    return with_masks(with_successor(editions)).select_related("renders")
+    return with_review(with_masks(with_successor(editions))).select_related("renders")
