@@ -92,9 +92,7 @@ def review_date_of(page):
 
 def reviews_of(page):
     """Return the reviews of a policy, newest first."""
-    reviews = Review.objects.filter(policy_key=page.translation_key).select_related(
-        "user", "decision__organ", "edition"
-    )
+    reviews = Review.objects.filter(policy_key=page.translation_key).select_related("decision__organ", "edition")
     return reviews.defer("edition__content", "edition__html").prefetch_related("decision__organ__names")
 
 

@@ -3,7 +3,7 @@
 import unicodedata
 
 #: What a spreadsheet takes for the beginning of a formula, ordinary and full-width.
-FORMULA = tuple("=+-@＝＋－＠")  # noqa: RUF001 - the full-width ones are meant
+FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
 def safe_cell(value):
@@ -19,4 +19,4 @@ def safe_cell(value):
 
 
 def _is_printable(char):
-    return unicodedata.category(char) not in ("Cc", "Cs", "Co", "Cn") and ord(char) not in (0xFFFE, 0xFFFF)
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")

@@ -1,5 +1,6 @@
 """What the register of policies and the report of reviews have in common: their rows, and what is said in them."""
 
+from django.apps import apps
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
@@ -34,6 +35,12 @@ class PolicyListView(SafeExport, IndexView):
     @property
     def verbose_name_plural(self):
         return gettext("steering documents")
+
+    def get_filterset_kwargs(self):
+        return {
+            **super().get_filterset_kwargs(),
+            "queryset": apps.get_model("kalix_pages", "PolicyPage").objects.none(),
+        }
 
     def get_base_queryset(self):
         pages = policies(self.request.user, PagePermissionPolicy().explorable_instances(self.request.user))

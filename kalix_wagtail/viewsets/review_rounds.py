@@ -1,4 +1,4 @@
-"""An organ's review of all its documents in the admin: begun, filled in on one page, taken to the meeting, carried out."""
+"""An organ's review of all its documents in the admin: filled in on one page, taken to the meeting, carried out."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,6 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import HeaderButton
 
 from ..actions.review_rounds import begin_round, carry_out, propose
 from ..exceptions import NotAllowedError, ReviewRefusedError
@@ -32,14 +31,10 @@ POLICY = PERMISSION_POLICIES[ReviewRound]
 class RoundIndexView(IndexView):
     """The reviews that have been begun, newest first."""
 
+    add_item_label = _("Begin a review")
+
     def get_base_queryset(self):
         return ReviewRound.objects.select_related("organ", "decision__organ").prefetch_related("organ__names")
-
-    @cached_property
-    def header_buttons(self):
-        if not POLICY.user_has_permission(self.request.user, "add"):
-            return []
-        return [HeaderButton(gettext("Begin a review"), url=reverse("kalix_review_rounds:begin"), icon_name="plus")]
 
 
 class RoundViewMixin(WagtailAdminTemplateMixin):
@@ -136,9 +131,7 @@ class RoundView(SafeExport, RoundViewMixin, TemplateView):
             text = ngettext("%(count)d document is saved.", "%(count)d documents are saved.", saved)
             messages.success(request, text % {"count": saved})
         if any(row.refusal or (row.form and row.form.errors) for row in rows):
-            messages.error(
-                request, _("Something could not be saved. It is said at each document, and nothing is lost.")
-            )
+            messages.error(request, _("Something could not be saved. It is said where, and nothing is lost."))
             return self.answer(rows)
         return HttpResponseRedirect(request.path)
 
@@ -237,7 +230,7 @@ class ReviewRoundViewSet(ModelViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
-            path("begin/", self.construct_view(BeginView), name="begin"),
+            path("add/", self.construct_view(BeginView), name="add"),
             path("<int:pk>/", self.construct_view(RoundView), name="edit"),
             path("<int:pk>/carry-out/", self.construct_view(CarryOutView), name="carry_out"),
         ]
