@@ -75,7 +75,7 @@ class PolicyListView(SafeExport, IndexView):
 
     def title_column(self):
         return self._get_title_column_class(TitleColumn)(
-            "title", label=_("Title"), sort_key="title", get_url=self.get_edit_url
+            "title", label=_("Title"), sort_key="title", get_url=self.get_edit_url, width="240"
         )
 
 
@@ -85,8 +85,8 @@ def number_of(page):
 
 
 def status_of_row(page):
-    """Return the status of a row in words, with the day of the edition that waits."""
-    status = str(status_label(page) or gettext("No edition"))
+    """Return the status of a row in words, with its number, and with the day of the edition that waits."""
+    status = " ".join(word for word in (str(status_label(page) or gettext("No edition")), number_of(page)) if word)
     if page.coming is not None and page.coming != page.shown:
         date = formats.date_format(page.coming.valid_from, "SHORT_DATE_FORMAT")
         return gettext("%(status)s; %(number)s from %(date)s") % {

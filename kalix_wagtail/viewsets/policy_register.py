@@ -14,7 +14,7 @@ from wagtail.admin.widgets.button import Button
 from .. import conf
 from ..enums import EditionStatus, ReviewState
 from ..models import DocumentType, Edition, ResponsibleParty, Unit
-from ..rules.register import NO_EDITION, decided_by, in_language
+from ..rules.register import NO_EDITION, decided_by, in_language, status_label
 from ..rules.reviews import PRESSING
 from .access import PERMISSION_POLICIES
 from .edition_forms import publishable_policies
@@ -110,8 +110,9 @@ class RegisterView(PolicyListView):
     exported = {
         "title": (_("Title"), lambda page: page.title),
         "type": (_("Type"), lambda page: str(page.document_type)),
-        "status": (_("Status"), status_of_row),
+        "status": (_("Status"), lambda page: str(status_label(page) or gettext("No edition"))),
         "edition": (_("Edition"), number_of),
+        "coming": (_("Upcoming"), lambda page: page.coming.valid_from if page.coming else None),
         "valid_from": (_("In force from"), lambda page: page.shown.valid_from if page.shown else None),
         "decision": (_("Decision"), decisions_of),
         "responsible": (_("Responsible"), owner_of),
@@ -127,7 +128,6 @@ class RegisterView(PolicyListView):
             self.title_column(),
             column("type", _("Type"), lambda page: str(page.document_type), sort_key="document_type__rank"),
             column("status", _("Status"), status_of_row, sort_key="register_status"),
-            column("edition", _("Edition"), number_of),
             column("decision", _("Decision"), decisions_of, sort_key="decided_on"),
             column("responsible", _("Responsible"), owner_of, sort_key="responsible_party__key"),
             column("next_review", _("Next review"), review_of, sort_key="next_review"),

@@ -21,6 +21,13 @@ class PlainText(forms.CharField):
         super().__init__(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
+class ChosenField(forms.ModelChoiceField):
+    """A row chosen with one of Wagtail's choosers, which cannot draw again what is no id."""
+
+    def bound_data(self, data, initial):
+        return data if str(data or "").isdecimal() and str(data).isascii() else None
+
+
 class PlanForm(forms.Form):
     """When a document is reviewed next."""
 
@@ -40,7 +47,7 @@ class ReviewForm(PlanForm):
     outcome = forms.ChoiceField(label=_("Result"), choices=ReviewOutcome.choices, widget=forms.RadioSelect)
     reviewed_on = forms.DateField(label=_("Date"), widget=AdminDateInput)
     note = PlainText(label=_("Note"), help_text=_("For colleagues. Readers are shown the result and the dates only."))
-    decision = forms.ModelChoiceField(
+    decision = ChosenField(
         Decision.objects.all(),
         label=_("Decision"),
         required=False,
@@ -76,7 +83,7 @@ class ItemForm(forms.Form):
         label=_("Proposal"), required=False, choices=[("", _("Not decided")), *ReviewOutcome.choices]
     )
     note = PlainText(label=_("Note"), rows=2)
-    replaced_by = forms.ModelChoiceField(None, label=_("Replaced by"), required=False)
+    replaced_by = ChosenField(None, label=_("Replaced by"), required=False)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -88,9 +95,7 @@ class ItemForm(forms.Form):
 class CarryOutForm(PlanForm):
     """Under which decision a review is carried out, and from when."""
 
-    decision = forms.ModelChoiceField(
-        Decision.objects.all(), label=_("Decision"), widget=decision_chooser_viewset.widget_class
-    )
+    decision = ChosenField(Decision.objects.all(), label=_("Decision"), widget=decision_chooser_viewset.widget_class)
     reviewed_on = forms.DateField(
         label=_("Date of the review"), widget=AdminDateInput, help_text=_("Often the day of the decision.")
     )

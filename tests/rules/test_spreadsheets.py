@@ -4,7 +4,6 @@ import pytest
 
 from kalix_wagtail.rules.spreadsheets import safe_cell
 
-
 FULL_WIDTH = "\uff1d\uff0b\uff0d\uff20"
 
 
