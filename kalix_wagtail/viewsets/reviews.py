@@ -24,7 +24,7 @@ def reviewable_policy(user, page_id):
     pages = apps.get_model("kalix_pages", "PolicyPage").objects.filter(
         alias_of=None, locale__language_code=conf.get("DECISIVE_LANGUAGE")
     )
-    page = get_object_or_404(readable(pages, user, "path"), pk=page_id)
+    page = get_object_or_404(readable(pages, user, "path"), id=page_id)
     if not may_publish(user, page):
         raise PermissionDenied
     return page
