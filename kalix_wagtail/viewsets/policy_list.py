@@ -75,7 +75,7 @@ class PolicyListView(SafeExport, IndexView):
 
     def title_column(self):
         return self._get_title_column_class(TitleColumn)(
-            "title", label=_("Title"), sort_key="title", get_url=self.get_edit_url, width="240"
+            "title", label=_("Title"), sort_key="title", get_url=self.get_edit_url, width="300"
         )
 
 
