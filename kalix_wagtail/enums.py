@@ -68,6 +68,17 @@ class ReviewOutcome(TextChoices):
     REPEAL = "repeal", _("To be repealed")
 
 
+class ReviewState(TextChoices):
+    """How the review of a policy in force stands on a date; computed, never stored. The first that fits."""
+
+    FOUND = "found", _("Found to be revised or repealed, nothing published since")
+    OVERDUE = "overdue", _("Overdue")
+    DUE = "due", _("Due soon")
+    UNSEEN = "unseen", _("When needed, but not looked at for long")
+    UNPLANNED = "unplanned", _("Without a plan")
+    FINE = "fine", _("In order")
+
+
 class Modality(TextChoices):
     """How strongly a duty binds: ska, bör, får."""
 

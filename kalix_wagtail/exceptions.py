@@ -37,3 +37,7 @@ class NotAllowedError(KalixError):
 
 class IdentityRefusedError(KalixError):
     """Two items of a document cannot be made one: they are no such pair, or the draft has changed since."""
+
+
+class ReviewRefusedError(KalixError):
+    """A review, or a plan for the next one, cannot be written down as given, or has been already."""

@@ -18,6 +18,8 @@ LEGACY_EDITION_REGISTERED = "kalix_wagtail.legacy_edition_registered"
 IDENTITY_KEPT = "kalix_wagtail.identity_kept"
 EDITION_ACKNOWLEDGED = "kalix_wagtail.edition_acknowledged"
 CORRECTION_BEGUN = "kalix_wagtail.correction_begun"
+REVIEW_PLANNED = "kalix_wagtail.review_planned"
+REVIEW_RECORDED = "kalix_wagtail.review_recorded"
 
 
 def register_report_actions(actions):
@@ -56,3 +58,9 @@ def register_lifecycle_actions(actions):
     actions.register_action(
         LEGACY_EDITION_REGISTERED, _("Register earlier edition"), _("An earlier edition was registered")
     )
+
+
+def register_review_actions(actions):
+    """Name what is done about reviews of policies."""
+    actions.register_action(REVIEW_PLANNED, _("Plan review"), _("The next review was planned"))
+    actions.register_action(REVIEW_RECORDED, _("Record review"), _("A review was recorded"))

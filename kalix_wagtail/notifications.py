@@ -12,11 +12,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from . import conf
 from .enums import NotificationKind, NotificationStatus
 from .models import DeficiencyReport, Notification, OrganisationChart
 from .rules.people import person_name
+from .rules.reading import readable
+from .rules.reviews import review_date_of
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +29,7 @@ SUBJECTS = {
     NotificationKind.REPORT_NEWS: _("Deficiency report %(reference)s: there is news"),
     NotificationKind.PUBLICATION_REFUSED: _("A scheduled publication was refused"),
     NotificationKind.EXPIRY_REFUSED: _("A scheduled expiry was refused"),
+    NotificationKind.REVIEW_DUE: _("A steering document is to be reviewed"),
 }
 
 
@@ -102,6 +106,17 @@ def _why_not(notification):
         return "No e-mail address"
     if report is not None and not DeficiencyReport.objects.visible_to(recipient).filter(pk=report.pk).exists():
         return "No longer answers for the report"
+    if notification.kind == NotificationKind.REVIEW_DUE:
+        return _why_not_review(notification)
+    return ""
+
+
+def _why_not_review(notification):
+    page = notification.page
+    if page is None or not readable(Page.objects.filter(pk=page.pk), notification.recipient, "path").exists():
+        return "May not read the document"
+    if review_date_of(page) is None:
+        return "The review is no longer planned"
     return ""
 
 
@@ -158,7 +173,8 @@ def compose(notification):
             "shows_text": report is not None and not report.is_sensitive,
             "emergency_number": conf.get("EMERGENCY_NUMBER"),
             "page_title": header_line(page.title) if page else "",
-            "url": _link(report, page),
+            "review_on": review_date_of(page) if page and notification.kind == NotificationKind.REVIEW_DUE else None,
+            "url": _reader_link(page) if notification.kind == NotificationKind.REVIEW_DUE else _link(report, page),
         }
         subject = header_line(str(SUBJECTS[notification.kind]) % {"reference": context["reference"]})
         body = render_to_string(f"kalix_wagtail/mail/{notification.kind}.txt", context)
@@ -187,6 +203,12 @@ def _link(report, page):
     if page is not None:
         return conf.base_url() + reverse("wagtailadmin_pages:edit", args=[page.pk])
     return conf.base_url()
+
+
+def _reader_link(page):
+    """Return where a document is read: who answers for it need not be let into the admin."""
+    parts = page.get_url_parts()
+    return conf.base_url() + (parts[2] if parts and parts[2] else "")
 
 
 def _message_id(notification):

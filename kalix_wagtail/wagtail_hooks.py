@@ -3,13 +3,22 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from .log_actions import register_lifecycle_actions, register_publication_actions, register_report_actions
+from .log_actions import (
+    register_lifecycle_actions,
+    register_publication_actions,
+    register_report_actions,
+    register_review_actions,
+)
 from .viewsets import corrections, kept_pages, refused_publications
 from .viewsets.access import register_policies
+from .viewsets.dashboard import add_policy_panel
 from .viewsets.decisions import decision_chooser_viewset
 from .viewsets.impact import urls as impact_admin_urls
 from .viewsets.menu import SteeringDocumentsGroup
 from .viewsets.organisation import unit_chooser_viewset
+from .viewsets.review_report import review_report_item
+from .viewsets.review_report import urls as review_report_urls
+from .viewsets.reviews import urls as review_admin_urls
 from .viewsets.vocabularies import refuse_to_delete_parties
 
 # Before anything below asks for a policy.
@@ -34,6 +43,7 @@ def log_actions(actions):
     register_report_actions(actions)
     register_publication_actions(actions)
     register_lifecycle_actions(actions)
+    register_review_actions(actions)
 
 
 @hooks.register("register_admin_urls")
@@ -75,3 +85,18 @@ refused_publications.guard_views()
 @hooks.register("register_admin_urls")
 def impact_urls():
     return impact_admin_urls
+
+
+@hooks.register("register_admin_urls")
+def review_urls():
+    return [*review_admin_urls, *review_report_urls]
+
+
+@hooks.register("register_reports_menu_item")
+def review_report():
+    return review_report_item()
+
+
+@hooks.register("construct_homepage_panels")
+def policy_panel(request, panels):
+    add_policy_panel(request, panels)

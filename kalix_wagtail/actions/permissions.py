@@ -19,6 +19,7 @@ GROUPS = {
         **ADMIN,
         "kalix_wagtail": [
             *("view_edition", "add_decision", "change_decision"),
+            *("add_reviewround", "change_reviewround"),
             *("add_responsibleparty", "change_responsibleparty"),
         ],
         "wagtail_localize": ["submit_translation"],

@@ -18,6 +18,7 @@ from ..rules.lifecycle import ending_events, last_day_of, repeal_of
 from ..rules.masking import shown_edition, shown_record
 from ..rules.numbering import ItemNumbers
 from ..rules.rendering import contents_of, render_document
+from ..rules.reviews import told_review
 from ..rules.serving import put_forms, resolve
 
 
@@ -99,6 +100,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
             "is_in_force": status == EditionStatus.IN_FORCE,
             "translations": self._translations(request, edition.timeline),
             "source_edition": self._source_in_force(edition),
+            "review": told_review(edition, status),
             "events": ending_events(edition),
             "repeal": repeal_of(edition, request) if status == EditionStatus.REPEALED else None,
         }

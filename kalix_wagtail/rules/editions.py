@@ -6,6 +6,7 @@ from ..enums import EditionStatus
 from ..models import Edition
 from .lifecycle import last_day_of
 from .masking import shown_change_note, with_masks
+from .reviews import with_review
 from .timeline import Timeline, order_of
 
 
@@ -56,7 +57,7 @@ def load(timeline, row):
     """Return the edition of a timeline's `row` with all that is needed to show it, or None when there is no row."""
     if row is None:
         return None
-    edition = timeline.complete(with_masks(Edition.objects.all()).get(pk=row.pk))
+    edition = timeline.complete(with_review(with_masks(Edition.objects.all())).get(pk=row.pk))
     edition.timeline = timeline
     return edition
 

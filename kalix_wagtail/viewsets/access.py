@@ -3,7 +3,7 @@
 from wagtail import permissions
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from ..models import Decision, Edition, Notification, ResponsibleParty, Unit
+from ..models import Decision, Edition, Notification, ResponsibleParty, ReviewRound, Unit
 
 
 class NarrowedPolicy(ModelPermissionPolicy):
@@ -36,6 +36,7 @@ PERMISSION_POLICIES = {
     Decision: KeptRowsPolicy(Decision),
     ResponsibleParty: KeptRowsPolicy(ResponsibleParty),
     Edition: ReadOnlyPolicy(Edition),
+    ReviewRound: KeptRowsPolicy(ReviewRound),
     Notification: ReadOnlyPolicy(Notification),
 }
 

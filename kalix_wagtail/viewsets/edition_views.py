@@ -28,6 +28,7 @@ from ..rules.masking import maskable_passages, shown_change_note
 from ..rules.reading import readable
 from ..rules.timeline import Timeline
 from .edition_forms import ActForm, LegacyEditionForm, MaskForm, publishable_policies
+from .reviews import review_address
 
 #: act → (URL name, action, form, what the button says, what it means, what is said when it is done)
 ACTS = {
@@ -98,6 +99,7 @@ class EditionInspectView(InspectView):
                 for event in edition.lifecycle_events.select_related("decision__organ", "user")
             ],
             "url": edition_address(edition),
+            "review_url": review_address(edition) if may_act else "",
             "may_correct": may_act and LifecycleAct.WITHDRAW in acts and not (edition.is_legacy or edition.renders_id),
             "acts": [
                 {"label": ACTS[act][3], "url": reverse(f"kalix_editions:{ACTS[act][0]}", args=[edition.pk])}

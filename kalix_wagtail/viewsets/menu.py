@@ -6,7 +6,9 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from .decisions import DecisionViewSet
 from .organisation import UnitViewSet
 from .people import AbsenceViewSet, AppointmentViewSet
+from .policy_register import PolicyRegisterViewSet
 from .records import EditionViewSet, NotificationViewSet
+from .review_rounds import ReviewRoundViewSet
 from .vocabularies import DeficiencyCategoryViewSet, DocumentTypeViewSet, PartyViewSet
 
 
@@ -18,7 +20,9 @@ class SteeringDocumentsGroup(ViewSetGroup):
     menu_icon = "doc-full-inverse"
     menu_order = 250
     items = (
+        PolicyRegisterViewSet,
         EditionViewSet,
+        ReviewRoundViewSet,
         DecisionViewSet,
         PartyViewSet,
         UnitViewSet,

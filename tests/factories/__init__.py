@@ -17,6 +17,7 @@ from .policies import (
     ResponsibilitiesPageFactory,
     short_body,
 )
+from .reviews import ReviewPlanFactory, ReviewRoundFactory
 from .users import PASSWORD, UserFactory
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "PolicyPageFactory",
     "ResponsibilitiesPageFactory",
     "ResponsiblePartyFactory",
+    "ReviewPlanFactory",
+    "ReviewRoundFactory",
     "UnitFactory",
     "UserFactory",
     "bodies",
