@@ -19,6 +19,11 @@ class Run:
     kind: str
     text: str
 
+    @property
+    def words(self):
+        """Return the text without the space around it, which is neither added nor removed."""
+        return self.text.strip()
+
 
 def compare_words(before, after):
     """Return two texts as one list of `Run`s, in which what was removed comes before what was added.

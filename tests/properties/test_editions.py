@@ -21,6 +21,7 @@ from kalix_wagtail.models import Edition, Goal, GoalWording, Obligation, Obligat
 from kalix_wagtail.pages.models import PolicyDecision, PolicyPage
 from kalix_wagtail.rules.content import content_hash
 from kalix_wagtail.rules.editions import editions_of
+from kalix_wagtail.rules.timeline import Timeline
 from kalix_wagtail.rules.verifying import verified
 from tests.factories import ADOPTED_ON, DecisionFactory, PolicyPageFactory, UserFactory, bodies
 
@@ -231,6 +232,8 @@ class EditionsHoldTogether(TestCase):
             expected = self.record.in_force(date)
             found = [(e.major, e.minor) for e in Edition.objects.in_force(date).filter(page_id=self.page.pk)]
             assert found == ([expected] if expected else [])
+            walked = Timeline(self.page.pk).in_force(date)
+            assert ([(walked.major, walked.minor)] if walked else []) == found
             rows = editions_of(self.page.pk, date)
             shown = [(r.edition.major, r.edition.minor) for r in rows if r.status == EditionStatus.IN_FORCE]
             assert shown == found
