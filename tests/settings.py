@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "kalix_wagtail.pages",
     "wagtail_localize",
     "wagtail_localize.locales",
+    "wagtail.api.v2",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.typed_table_block",
     "wagtail.sites",

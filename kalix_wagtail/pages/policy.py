@@ -26,6 +26,7 @@ from .chrome import KalixPage
 from .impact_panel import ImpactPanel
 from .policy_comparing import ComparesEditions
 from .policy_form import PolicyPageForm
+from .policy_machines import ServesMachines
 from .policy_past import AnswersForDates
 from .policy_publishing import PublishesEditions
 from .policy_serving import ServesEditions
@@ -40,7 +41,7 @@ class EditionTab(ObjectList):
     clean_name = "edition"
 
 
-class PolicyPage(PublishesEditions, ServesEditions, ComparesEditions, AnswersForDates, KalixPage):
+class PolicyPage(PublishesEditions, ServesEditions, ComparesEditions, AnswersForDates, ServesMachines, KalixPage):
     """A steering document of any `DocumentType`. What is typed here is a draft; readers see editions only."""
 
     document_type = models.ForeignKey(

@@ -14,9 +14,7 @@ from ..rules.comparing import compare, items_of
 from ..rules.editions import edition_by_slug, status_of
 from ..rules.masking import shown_document
 from ..rules.text_comparing import compare_texts, in_groups
-from ..rules.timeline import order_of
-
-NUMBER = r"[0-9]{1,6}-[0-9]{1,6}(?:-[0-9]{1,6})?"
+from ..rules.timeline import NUMBER_IN_ADDRESS, order_of
 
 
 class ComparesEditions(RoutablePageMixin, models.Model):
@@ -29,11 +27,11 @@ class ComparesEditions(RoutablePageMixin, models.Model):
     def choose_editions(self, request):
         """Lead from the form in the list of editions to the comparison's own address."""
         old, new = request.GET.get("from", ""), request.GET.get("to", "")
-        if not (re.fullmatch(NUMBER, old) and re.fullmatch(NUMBER, new)):
+        if not (re.fullmatch(NUMBER_IN_ADDRESS, old) and re.fullmatch(NUMBER_IN_ADDRESS, new)):
             return redirect(f"{self.get_url(request)}editions/")
         return redirect(f"{self.get_url(request)}compare/{old}/{new}/")
 
-    @re_path(rf"^compare/(?P<old>{NUMBER})/(?P<new>{NUMBER})/$")
+    @re_path(rf"^compare/(?P<old>{NUMBER_IN_ADDRESS})/(?P<new>{NUMBER_IN_ADDRESS})/$")
     def compare(self, request, old, new):
         """Show what differs: goals and duties first, then the text with the words marked.
 
@@ -49,12 +47,14 @@ class ComparesEditions(RoutablePageMixin, models.Model):
         documents = shown_document(before), shown_document(after)
         rows = compare_texts(*documents)
         today = timezone.localdate()
+        statuses = [EditionStatus(status_of(edition, today)) for edition in (before, after)]
         context = self.get_context(request) | {
             "before": before,
             "after": after,
             "document": documents[1],
-            "statuses": [EditionStatus(status_of(edition, today)) for edition in (before, after)],
-            "is_after_in_force": status_of(after, today) == EditionStatus.IN_FORCE,
+            "statuses": statuses,
+            "is_one_in_force": EditionStatus.IN_FORCE in statuses,
+            "has_text": not (before.is_legacy or after.is_legacy),
             "goals": compare(*(items_of(document, "goal") for document in documents)),
             "duties": compare(*(items_of(document, "duty") for document in documents)),
             "groups": in_groups(rows),

@@ -14,12 +14,14 @@ from ..models import Edition
 from ..rules.changes import changes_of, put_marks
 from ..rules.content import decision_reference, document_of, nodes_of
 from ..rules.editions import edition_by_slug, edition_shown, editions_of, status_of
+from ..rules.json_ld import as_element_text, legislation_of
 from ..rules.lifecycle import ending_events, last_day_of, repeal_of
 from ..rules.masking import shown_edition, shown_record
 from ..rules.numbering import ItemNumbers
 from ..rules.rendering import contents_of, render_document
 from ..rules.reviews import told_review
 from ..rules.serving import put_forms, resolve
+from ..rules.timeline import NUMBER_IN_ADDRESS
 
 
 class ServesEditions(RoutablePageMixin, models.Model):
@@ -55,7 +57,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
         context = self.get_context(request) | {"rows": rows, "today": today, "date_error": date_error}
         return TemplateResponse(request, "kalix_wagtail/pages/policy_editions.html", context)
 
-    @re_path(r"^editions/(?P<number>[0-9]{1,6}-[0-9]{1,6}(?:-[0-9]{1,6})?)/$")
+    @re_path(rf"^editions/(?P<number>{NUMBER_IN_ADDRESS})/$")
     def edition(self, request, number):
         """Show one edition exactly as it was published, with a banner unless it is the one in force."""
         edition = edition_by_slug(self.record_page_id, number)
@@ -88,6 +90,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
             address = f"{self.get_url(request)}compare/{changes.slug}/{edition.slug}/"
             html = put_marks(html, changes, address=address, number=edition.number)
         context |= self._document_context(request, document, html, edition=edition, status=status)
+        translations = self._translations(request, edition.timeline)
         context |= {
             "edition": edition,
             "record": shown_record(edition),
@@ -97,8 +100,9 @@ class ServesEditions(RoutablePageMixin, models.Model):
             "asked": asked,
             "previous_slug": changes.slug if changes is not None else None,
             "is_current_address": is_current_address,
+            "json_ld": as_element_text(self._legislation(request, edition, document, status, changes, translations)),
             "is_in_force": status == EditionStatus.IN_FORCE,
-            "translations": self._translations(request, edition.timeline),
+            "translations": translations,
             "source_edition": self._source_in_force(edition),
             "review": told_review(edition, status),
             "events": ending_events(edition),
@@ -108,6 +112,18 @@ class ServesEditions(RoutablePageMixin, models.Model):
         if not is_current_address or status not in (EditionStatus.IN_FORCE, EditionStatus.UPCOMING):
             response["X-Robots-Tag"] = "noindex"
         return response
+
+    def _legislation(self, request, edition, document, status, changes, translations):
+        current_url = self.get_full_url(request)
+        return legislation_of(
+            edition,
+            document,
+            status,
+            f"{current_url}editions/{edition.slug}/",
+            current_url=current_url,
+            previous_url=f"{current_url}editions/{changes.slug}/" if changes is not None else "",
+            translations=translations,
+        )
 
     def _document_context(self, request, document, html, *, edition=None, status=None):
         forms = {node["id"]: node for node in nodes_of(document, "deficiency_form")}

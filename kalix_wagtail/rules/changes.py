@@ -47,13 +47,17 @@ def previous_edition(edition):
     return with_masks(Edition.objects.standing()).filter(earlier).defer("html").order_by(*order).last()
 
 
+def cache_key(pk):
+    """Return what the `Changes` of the edition with this primary key are kept under."""
+    return f"kalix-changes-{pk}"
+
+
 def changes_of(edition):
     """Return the `Changes` of an edition, or None when nothing came before it. Usually from the cache."""
-    key = f"kalix-changes-{edition.pk}"
-    found = cache.get(key)
+    found = cache.get(cache_key(edition.pk))
     if found is None:
         found = _changes(edition)
-        cache.set(key, found, KEPT)
+        cache.set(cache_key(edition.pk), found, KEPT)
     return found or None
 
 

@@ -28,7 +28,6 @@ class Piece:
     text: str
     markup: str
     label: str = ""
-    is_masked: bool = False
 
     @property
     def section(self):
@@ -49,16 +48,13 @@ def pieces_of(document):
         if place.kind == "text":
             text = _as_read(inner)
         label = place.item.get("code", "") if place.kind == "duty" else ""
-        is_masked = bool((place.item or node).get("masked"))
         markup = inner or str(node.get("image") or node.get("document") or "")
-        found.append(_piece(place, place.kind, text, markup, label, is_masked))
+        found.append(_piece(place, place.kind, text, markup, label))
     return found
 
 
-def _piece(place, kind, text, markup, label="", is_masked=False):
-    return Piece(
-        kind, place.block_id, place.anchor, place.number, place.heading, text, markup, label=label, is_masked=is_masked
-    )
+def _piece(place, kind, text, markup, label=""):
+    return Piece(kind, place.block_id, place.anchor, place.number, place.heading, text, markup, label=label)
 
 
 def _rows(place, node):

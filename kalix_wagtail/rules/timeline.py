@@ -10,6 +10,9 @@ from functools import cached_property
 from ..enums import EditionKind, EditionLifecycle
 from ..models import Edition
 
+#: How the number of an edition stands in an address: "2-0", of a translation's own revision "2-0-1".
+NUMBER_IN_ADDRESS = r"[0-9]{1,6}-[0-9]{1,6}(?:-[0-9]{1,6})?"
+
 FIELDS = ("pk", "page_id", "major", "minor", "translation_revision", "kind", "lifecycle", "valid_from", "renders_id")
 Row = namedtuple("Row", FIELDS)
 

@@ -82,6 +82,7 @@ def test_two_editions_of_fifty_pages(prefix):
     with CaptureQueriesContext(connection) as captured:
         response = client.get(url)
     assert response.status_code == 200
+    assert len(captured) <= 20
     rules = milliseconds(lambda: compare_texts(before, after))
     shown = milliseconds(lambda: client.get(url))
     print(

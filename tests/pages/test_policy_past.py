@@ -206,10 +206,17 @@ def test_the_same_text_in_both_says_so_and_old_ones_say_what_applies(client, pag
     assert "Ingen av dem är den utgåva som gäller i dag." in html(client, f"{page.url}compare/1-0/2-0/")
 
 
+def test_the_one_in_force_beside_one_to_come_is_the_one_in_force(client, page, today):
+    revise(page, body=body(OLD), valid_from=today + datetime.timedelta(days=9)).publish()
+    assert "Ingen av dem" not in html(client, f"{page.url}compare/2-0/3-0/")
+
+
 def test_a_file_is_not_compared_and_says_so(client, register, draft):  # noqa: F811
     register()
     revise(draft, body=body(NEW)).publish()
-    assert "finns bara som fil" in html(client, f"{draft.get_url()}compare/1-0/2-0/")
+    text = html(client, f"{draft.get_url()}compare/1-0/2-0/")
+    assert "finns bara som fil" in text
+    assert "Det här är nytt." not in text
 
 
 def test_what_is_hidden_is_not_in_the_comparison(client, today):
@@ -239,6 +246,15 @@ def test_a_changed_and_a_new_paragraph_lead_to_what_differs(client, page):
     comparison = BeautifulSoup(html(client, f"{page.url}compare/1-0/2-0/"), "html.parser")
     assert comparison.find(id=href.split("#")[1])
     assert f"{page.url}compare/1-0/2-0/" in str(soup.select_one(".kalix-facts"))
+
+
+def test_marks_follow_when_the_edition_before_is_withdrawn(client, page, today):
+    revise(page, body=body(OLD)).publish()
+    assert f"{page.url}compare/2-0/3-0/" in html(client, page.url)
+    withdraw_edition(edition_of(page, "2.0"), user=who_may_publish(page), reason="Fel.", acted_on=today)
+    text = html(client, page.url)
+    assert f"{page.url}compare/1-0/3-0/" in text
+    assert 'class="kalix-changed"' not in text
 
 
 @pytest.mark.parametrize("path", ["editions/1-0/", "on/2010-01-01/"])

@@ -1,0 +1,32 @@
+"""Atom feeds: of a document, and of every document below a list."""
+
+from django.http import HttpResponse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from ..rules.feeds import entries_of
+
+
+def feed_response(request, page, editions, address):
+    """Return the feed of `editions` for whoever asks, as a feed of `page` at `address` below it."""
+    url = page.get_full_url(request)
+    feed = Atom1Feed(
+        title=_("%(title)s: what has been decided") % {"title": page.title},
+        link=url,
+        description="",
+        feed_url=f"{url}{address}",
+        language=page.locale.language_code,
+    )
+    for entry in entries_of(editions, request.user, request):
+        feed.add_item(
+            title=entry.title,
+            link=entry.url,
+            description=entry.summary,
+            unique_id=entry.id,
+            pubdate=entry.moment,
+            updateddate=entry.moment,
+        )
+    response = HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    # What it holds depends on who asks.
+    response["Cache-Control"] = "private, max-age=300"
+    return response
