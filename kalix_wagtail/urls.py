@@ -1,8 +1,9 @@
 """What a host includes: the report pages, and the search in steering documents."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from .views.acknowledgements import acknowledge
+from .views.print_check import print_check, print_check_form
 from .views.report_submission import report_new
 from .views.reports import inbox, my_reports, report_comment, report_detail, report_receipt, report_status
 from .views.search import search
@@ -11,6 +12,8 @@ app_name = "kalix_wagtail"
 
 urlpatterns = [
     path("search/", search, name="search"),
+    path("e/", print_check_form, name="print_check_form"),
+    re_path(r"^e/(?P<code>[0-9a-f]{10})/$", print_check, name="print_check"),
     path("acknowledgements/", acknowledge, name="acknowledge"),
     path("reports/", my_reports, name="my_reports"),
     path("reports/new/", report_new, name="report_new"),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.http import Http404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.models import Page
@@ -100,6 +101,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
             "asked": asked,
             "previous_slug": changes.slug if changes is not None else None,
             "is_current_address": is_current_address,
+            "print_address": conf.base_url() + reverse("kalix_wagtail:print_check", args=[edition.short_hash]),
             "json_ld": as_element_text(self._legislation(request, edition, document, status, changes, translations)),
             "is_in_force": status == EditionStatus.IN_FORCE,
             "translations": translations,

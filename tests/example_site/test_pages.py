@@ -45,7 +45,7 @@ def test_the_page_answers_and_has_nothing_inline(client, path):
     response = client.get(path)
     html = response.content.decode()
     assert response.status_code == 200
-    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", html)
+    assert not re.search(r'<script(?![^>]*\bsrc=|\stype="application/ld\+json">)|<style|\sstyle=|\son[a-z]+=', html)
 
 
 @pytest.mark.parametrize("path", ["/", "/styrdokument/", "/min-enhet/", "/intranat/reports/", "/sakerhet-pa-jobbet/"])
