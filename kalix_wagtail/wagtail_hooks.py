@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from .log_actions import register_lifecycle_actions, register_publication_actions, register_report_actions
-from .viewsets import corrections, kept_pages, refused_publications
+from .viewsets import corrections, kept_pages, record_package, refused_publications
 from .viewsets.access import register_policies
 from .viewsets.decisions import decision_chooser_viewset
 from .viewsets.impact import urls as impact_admin_urls
@@ -39,6 +39,11 @@ def log_actions(actions):
 @hooks.register("register_admin_urls")
 def correction_urls():
     return corrections.urls
+
+
+@hooks.register("register_admin_urls")
+def record_package_urls():
+    return record_package.urls
 
 
 @hooks.register("before_delete_page")

@@ -98,6 +98,7 @@ class EditionInspectView(InspectView):
                 for event in edition.lifecycle_events.select_related("decision__organ", "user")
             ],
             "url": edition_address(edition),
+            "may_fetch": may_act,
             "may_correct": may_act and LifecycleAct.WITHDRAW in acts and not (edition.is_legacy or edition.renders_id),
             "acts": [
                 {"label": ACTS[act][3], "url": reverse(f"kalix_editions:{ACTS[act][0]}", args=[edition.pk])}
