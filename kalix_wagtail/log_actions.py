@@ -20,6 +20,7 @@ EDITION_ACKNOWLEDGED = "kalix_wagtail.edition_acknowledged"
 CORRECTION_BEGUN = "kalix_wagtail.correction_begun"
 REVIEW_PLANNED = "kalix_wagtail.review_planned"
 REVIEW_RECORDED = "kalix_wagtail.review_recorded"
+RECORD_EXPORTED = "kalix_wagtail.record_exported"
 
 
 def register_report_actions(actions):
@@ -37,6 +38,7 @@ def register_publication_actions(actions):
         PUBLICATION_REFUSED, _("Refuse scheduled publication"), _("A scheduled publication was refused")
     )
     actions.register_action(CORRECTION_BEGUN, _("Begin correction"), _("An editorial correction was begun"))
+    actions.register_action(RECORD_EXPORTED, _("Fetch record package"), _("The record package was fetched"))
     actions.register_action(EXPIRY_REFUSED, _("Refuse scheduled expiry"), _("A scheduled expiry was refused"))
     actions.register_action(
         IDENTITY_KEPT, _("Keep identity"), _("A goal or duty in the draft was said to be the same as an earlier one")

@@ -100,6 +100,7 @@ class EditionInspectView(InspectView):
             ],
             "url": edition_address(edition),
             "review_url": review_address(edition) if may_act else "",
+            "may_fetch": may_act,
             "may_correct": may_act and LifecycleAct.WITHDRAW in acts and not (edition.is_legacy or edition.renders_id),
             "acts": [
                 {"label": ACTS[act][3], "url": reverse(f"kalix_editions:{ACTS[act][0]}", args=[edition.pk])}

@@ -1,0 +1,247 @@
+"""The whole record of one steering document as a zip for an archive; docs/record-package.md says what is in it.
+
+The same record gives the same bytes: no time of making, fixed order, fixed compression. One edition is held at a time.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+import zipfile
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from ..models import Edition, EditionPdf, LifecycleEvent, Review, ReviewPlan
+from .content import canonical_json, decision_reference
+from .masking import masks_of, shown_edition, shown_record
+from .record_schema import CONTENT_SCHEMA, MANIFEST_SCHEMA
+from .serving import IMAGE, LINK, LINK_ID, put_forms
+
+FORMAT, VERSION = "kalix-record-package", 1
+#: The first moment a zip can hold; when a package was made is no part of the record.
+MOMENT = (1980, 1, 1, 0, 0, 0)
+CHUNK = 64 * 1024
+
+
+def write_package(out, policy_key, *, with_hidden=False):
+    """Write the package of a policy to the file object `out` and return its manifest.
+
+    Without `with_hidden` it holds what may be shown.
+    """
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        return _Package(archive, policy_key, with_hidden).write()
+
+
+def safe_name(name):
+    """Return a file name that no system reads as a path or shows as another: letters, digits, dots, at most 100."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = re.sub(r"[^\w.-]+", "_", name).lstrip(".-")
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem[: 99 - len(ending[:10])]}{dot}{ending[:10]}" if stem else ending[:100] or "file"
+
+
+class _Package:
+    def __init__(self, archive, policy_key, with_hidden):
+        self.archive, self.policy_key, self.with_hidden = archive, policy_key, with_hidden
+        self.files, self.missing, self.kept = [], [], {}
+
+    def write(self):
+        rows = Edition.objects.filter(policy_key=self.policy_key).order_by(
+            "language", "major", "minor", "translation_revision", "pk"
+        )
+        editions = [self._edition(pk) for pk in list(rows.values_list("pk", flat=True))]
+        last = editions[-1] if editions else {}
+        manifest = {
+            "format": FORMAT,
+            "version": VERSION,
+            "policy_key": str(self.policy_key),
+            "title": last.get("title", ""),
+            "languages": sorted({edition["language"] for edition in editions}),
+            "with_hidden": self.with_hidden,
+            "editions": editions,
+            "missing": sorted(self.missing, key=lambda row: row["path"]),
+        }
+        self._json("decisions.json", self._decisions())
+        self._json("events.json", self._events())
+        self._json("reviews.json", self._reviews())
+        self._json("schema/content.schema.json", CONTENT_SCHEMA)
+        self._json("schema/manifest.schema.json", MANIFEST_SCHEMA)
+        for name in ("README.txt", "index.html"):
+            self._add(name, [self._page(name, manifest=manifest).encode()])
+        manifest["files"] = sorted(self.files, key=lambda row: row["path"])
+        self._write("manifest.json", [_readable_json(manifest)])
+        return manifest
+
+    def _edition(self, pk):
+        edition = Edition.objects.select_related("corrects", "renders").get(pk=pk)
+        is_hidden = bool(masks_of(edition)) and not self.with_hidden
+        content, html = edition.content, edition.html
+        if is_hidden:
+            document, html = shown_edition(edition)
+            content = {**content, "document": document, "record": shown_record(edition)}
+        folder = f"editions/{edition.language}/{edition.slug}"
+        files = self._files_of(edition, content["document"] if is_hidden else None)
+        paths = [self._add(f"{folder}/content.json", [canonical_json(content).encode()])]
+        page = self._page(
+            "edition.html",
+            edition=edition,
+            document=content["document"],
+            body=_with_files(html, files),
+            is_hidden=is_hidden,
+            change_note=content["record"].get("change_note", ""),
+            files=[path for path in files.values() if path],
+        )
+        paths.append(self._add(f"{folder}/edition.html", [page.encode()]))
+        pdf = EditionPdf.objects.filter(edition=edition).values_list("data", flat=True).first()
+        if pdf is not None:
+            paths.append(self._add(f"{folder}/edition.pdf", [bytes(pdf)]))
+        return {
+            "number": edition.number,
+            "language": edition.language,
+            "kind": edition.kind,
+            "title": edition.title,
+            "valid_from": edition.valid_from.isoformat(),
+            "published_at": edition.published_at.isoformat(),
+            "lifecycle": edition.lifecycle,
+            "content_hash": edition.content_hash,
+            "corrects": edition.corrects and edition.corrects.content_hash,
+            "renders": edition.renders and edition.renders.content_hash,
+            "hidden": is_hidden,
+            "is_legacy": edition.is_legacy,
+            "files": paths + sorted(path for path in files.values() if path),
+        }
+
+    def _files_of(self, edition, shown):
+        """Write the files of an edition that are not there yet; return ``{(kind, id): path, or None if missing}``."""
+        images = {use.image_id: use.image for use in edition.image_uses.select_related("image")}
+        documents = {use.document_id: use.document for use in edition.document_uses.select_related("document")}
+        if shown is not None:
+            images = {pk: image for pk, image in images.items() if str(pk) in shown["references"]["images"]}
+            linked = _documents_linked(shown) | {int(pk) for pk in shown["references"]["documents"]}
+            linked.add(edition.file_id)
+            documents = {pk: document for pk, document in documents.items() if pk in linked}
+        found = [("image", pk, image) for pk, image in sorted(images.items())]
+        found += [("document", pk, document) for pk, document in sorted(documents.items())]
+        return {(kind, pk): self._file(kind, pk, file) for kind, pk, file in found}
+
+    def _file(self, kind, pk, row):
+        if (kind, pk) not in self.kept:
+            path = f"files/{kind}-{pk}-{safe_name(row.filename)}"
+            try:
+                stored = row.file.storage.open(row.file.name, "rb")
+            except (OSError, ValueError):
+                # The record names it whether or not the storage has it.
+                self.missing.append({"path": path, "kind": kind, "title": row.title})
+                path = None
+            else:
+                with stored:
+                    self._add(path, iter(lambda: stored.read(CHUNK), b""))
+            self.kept[kind, pk] = path
+        return self.kept[kind, pk]
+
+    def _decisions(self):
+        editions = Edition.objects.filter(policy_key=self.policy_key).defer("content", "html")
+        editions = editions.prefetch_related("decisions__organ__names", "decisions__minutes_document")
+        return [
+            {**_named(edition), "decisions": [decision_reference(row, edition.language) for row in decisions]}
+            for edition in editions.order_by("language", "major", "minor", "translation_revision", "pk")
+            if (decisions := sorted(edition.decisions.all(), key=lambda row: row.pk))
+        ]
+
+    def _events(self):
+        events = LifecycleEvent.objects.filter(edition__policy_key=self.policy_key).select_related("edition")
+        events = events.defer("edition__content", "edition__html").order_by("created_at", "pk")
+        return [
+            {
+                **_named(event.edition),
+                "act": event.act,
+                "block_id": event.block_id,
+                "reason": event.reason,
+                "acted_on": event.acted_on.isoformat(),
+                "decision": _decision(event.decision, event.edition.language),
+            }
+            for event in _with_decisions(events)
+        ]
+
+    def _reviews(self):
+        plan = ReviewPlan.objects.filter(policy_key=self.policy_key).first()
+        reviews = Review.objects.filter(policy_key=self.policy_key).select_related("edition")
+        reviews = reviews.defer("edition__content", "edition__html").order_by("reviewed_on", "pk")
+        return {
+            "plan": plan and {"next_on": plan.next_on and plan.next_on.isoformat(), "when_needed": plan.when_needed},
+            "reviews": [
+                {
+                    **_named(review.edition),
+                    "reviewed_on": review.reviewed_on.isoformat(),
+                    "outcome": review.outcome,
+                    "note": review.note,
+                    "decision": _decision(review.decision, review.edition.language),
+                }
+                for review in _with_decisions(reviews)
+            ],
+        }
+
+    def _page(self, name, **context):
+        # The package is the same whoever makes it.
+        with translation.override("sv"):
+            return render_to_string(f"kalix_wagtail/record_package/{name}", context)
+
+    def _json(self, path, value):
+        return self._add(path, [_readable_json(value)])
+
+    def _add(self, path, chunks):
+        size, digest = self._write(path, chunks)
+        self.files.append({"path": path, "size": size, "sha256": digest})
+        return path
+
+    def _write(self, path, chunks):
+        entry = zipfile.ZipInfo(path, MOMENT)
+        entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+        size, digest = 0, hashlib.sha256()
+        with self.archive.open(entry, "w", force_zip64=True) as member:
+            for chunk in chunks:
+                member.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+        return size, digest.hexdigest()
+
+
+def _readable_json(value):
+    return (json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _named(edition):
+    return {"language": edition.language, "number": edition.number}
+
+
+def _with_decisions(rows):
+    return rows.select_related("decision__organ", "decision__minutes_document").prefetch_related(
+        "decision__organ__names"
+    )
+
+
+def _decision(decision, language):
+    return decision_reference(decision, language) if decision else None
+
+
+def _documents_linked(shown):
+    """Return the documents that the words shown still link to; the references name those of hidden words too."""
+    text = json.dumps([shown["body"], shown.get("summary", "")]).replace('\\"', '"')
+    return {int(pk.group(1)) for attributes, kind, _ in LINK.findall(text) if kind == "document"
+            if (pk := LINK_ID.search(attributes))}  # fmt: skip
+
+
+def _with_files(html, files):
+    """Return stored HTML with pictures and documents from the package, and other links as their text."""
+
+    def link(match):
+        pk = LINK_ID.search(match.group(1))
+        path = files.get((match.group(2), int(pk.group(1)))) if pk else None
+        return f'<a href="../../../{path}">{match.group(3)}</a>' if path else f"<span>{match.group(3)}</span>"
+
+    def image(match):
+        path = files.get(("image", int(match.group(1))))
+        return f'<img src="../../../{path}"{match.group(2)}>' if path else ""
+
+    return put_forms(IMAGE.sub(image, LINK.sub(link, html)), lambda block_id: "")
