@@ -82,10 +82,11 @@ def test_two_editions_of_fifty_pages(prefix):
     with CaptureQueriesContext(connection) as captured:
         response = client.get(url)
     assert response.status_code == 200
-    assert len(captured) <= 20
+    queries = len(captured)
+    assert 0 < queries <= 20
     rules = milliseconds(lambda: compare_texts(before, after))
     shown = milliseconds(lambda: client.get(url))
     print(
         f"\nComparing two editions of 600 paragraphs, 25,000 words ({prefix}): {rules:.0f} ms, "
-        f"the whole page {shown:.0f} ms, {len(captured)} queries"
+        f"the whole page {shown:.0f} ms, {queries} queries"
     )

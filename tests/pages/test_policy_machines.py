@@ -221,7 +221,7 @@ def test_hostile_words_and_hidden_ones_do_not_reach_the_feed(client, today):
     page = PolicyPageFactory(published=True, title="<b>&", edition_change_note="Anna Andersson.")
     given = {"user": who_may_publish(page), "acted_on": today}
     mask_passage(edition_of(page, "1.0"), block_id="record:change_note", reason="Namn.", **given)
-    annul_edition(edition_of(page, "1.0"), reason="Skäl \x0b\x00 <i>", **given)
+    annul_edition(edition_of(page, "1.0"), reason="Skäl \x0b <i>", **given)
     tree = feed(client, f"{page.url}editions/feed/")
     assert "Andersson" not in ElementTree.tostring(tree, encoding="unicode")
     assert titles(tree)[0].startswith("<b>&, utgåva 1.0")
