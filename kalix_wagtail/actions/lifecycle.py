@@ -1,7 +1,6 @@
 """What is done to editions after they were published. Their content is never rewritten."""
 
 from django.apps import apps
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +11,6 @@ from ..exceptions import LifecycleRefusedError, NotAllowedError
 from ..log_actions import EDITION_ANNULLED, EDITION_CANCELLED, EDITION_WITHDRAWN, PASSAGE_MASKED
 from ..models import Edition, GoalWording, LifecycleEvent, ObligationWording
 from ..permissions import may_change_lifecycle
-from ..rules.changes import cache_key
 from ..rules.masking import maskable_passages, shown_document
 from ..rules.passages import places_of, register_text
 from .editions import write_passages
@@ -92,7 +90,6 @@ def mask_passage(edition, *, user, block_id, reason, acted_on, decision=None):
     for each in [*masked, *renders]:
         _derive_anew(each)
         hide_in_live_row(each)
-    _forget_changes({each.page_id for each in [*masked, *renders]})
     return event
 
 
@@ -162,7 +159,6 @@ def _end(act, editions, *, user, reason, acted_on, decision):
         events.append(_write(act, each, "", user, reason, acted_on, decision))
         _log(each, log_action, user, reason)
     _bring_live_rows_up_to_date({each.page_id for each in ended})
-    _forget_changes({each.page_id for each in ended})
     return events[0]
 
 
@@ -179,12 +175,6 @@ def _corrections_of(edition):
 def _bring_live_rows_up_to_date(page_ids):
     for page in apps.get_model("kalix_pages", "PolicyPage").objects.filter(pk__in=page_ids):
         follow(page, has_ended=True)
-
-
-def _forget_changes(page_ids):
-    """Let the marks beside changed paragraphs be found anew: another edition may be the one before."""
-    pks = Edition.objects.filter(page__in=page_ids).values_list("pk", flat=True)
-    cache.delete_many([cache_key(pk) for pk in pks])
 
 
 def _write(act, edition, block_id, user, reason, acted_on, decision):

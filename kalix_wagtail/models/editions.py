@@ -22,6 +22,16 @@ RECORD_FIELDS = (
 )  # fmt: skip
 
 
+def format_number(major, minor, translation_revision=0):
+    """Return the number of an edition as readers see it, e.g. "2.0"; a translation's own revisions as "2.0 rev. 1"."""
+    return f"{major}.{minor} rev. {translation_revision}" if translation_revision else f"{major}.{minor}"
+
+
+def format_slug(major, minor, translation_revision=0):
+    """Return the number of an edition as it stands in addresses, where Wagtail allows no dots: "2-0", "2-0-1"."""
+    return f"{major}-{minor}-{translation_revision}" if translation_revision else f"{major}-{minor}"
+
+
 class EditionQuerySet(models.QuerySet):
     """Editions, asked in words."""
 
@@ -140,15 +150,13 @@ class Edition(models.Model):
 
     @property
     def number(self):
-        """Return the number as readers see it, e.g. "2.0"; a translation's own revisions as "2.0 rev. 1"."""
-        number = f"{self.major}.{self.minor}"
-        return f"{number} rev. {self.translation_revision}" if self.translation_revision else number
+        """Return the number as readers see it; see `format_number`."""
+        return format_number(self.major, self.minor, self.translation_revision)
 
     @property
     def slug(self):
-        """Return the number as it stands in addresses, where Wagtail allows no dots: "2-0", "2-0-1"."""
-        parts = [self.major, self.minor] + ([self.translation_revision] if self.translation_revision else [])
-        return "-".join(str(part) for part in parts)
+        """Return the number as it stands in addresses; see `format_slug`."""
+        return format_slug(self.major, self.minor, self.translation_revision)
 
     @property
     def short_hash(self):

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 
-from ..rules.editions import edition_in_force
-from ..rules.past import edition_shown_then, neighbours_in_time
+from ..rules.editions import load
+from ..rules.past import timeline_known_on
+from ..rules.timeline import Timeline
 
 #: The value of ``clock`` that asks what the intranet showed, instead of what was in force.
 SHOWN = "shown"
@@ -49,14 +50,11 @@ class AnswersForDates(RoutablePageMixin, models.Model):
         if date is None:
             raise Http404
         asked = Asked(date, request.GET.get("clock") == SHOWN)
-        page_id = self.record_page_id
-        if asked.is_shown:
-            edition = edition_shown_then(page_id, self.translation_key, date)
-        else:
-            edition = edition_in_force(page_id, date)
-        if edition is not None:
-            return self.edition_response(request, edition, is_current_address=False, asked=asked)
-        before, after = neighbours_in_time(page_id, date)
+        timeline = Timeline(self.record_page_id)
+        row = timeline_known_on(timeline, date).shown(date) if asked.is_shown else timeline.in_force(date)
+        if row is not None:
+            return self.edition_response(request, load(timeline, row), is_current_address=False, asked=asked)
+        before, after = timeline.around(date)
         if before is None and after is None:
             raise Http404
         context = {"asked": asked, "before": before, "after": after, "today": timezone.localdate()}

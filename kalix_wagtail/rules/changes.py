@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -32,42 +31,28 @@ class Changes:
     added: frozenset
 
 
-def previous_edition(edition):
-    """Return the standing edition of the page that `edition` took the place of, or None.
-
-    An edition that exists only as a file has no text to compare with.
-    """
-    earlier = Q(valid_from__lt=edition.valid_from)
-    same = {"valid_from": edition.valid_from}
-    for name in ("major", "minor", "translation_revision"):
-        earlier |= Q(**same, **{f"{name}__lt": getattr(edition, name)})
-        same[name] = getattr(edition, name)
-    earlier &= Q(page_id=edition.page_id, is_legacy=False)
-    order = ("valid_from", "major", "minor", "translation_revision")
-    return with_masks(Edition.objects.standing()).filter(earlier).defer("html").order_by(*order).last()
-
-
-def cache_key(pk):
-    """Return what the `Changes` of the edition with this primary key are kept under."""
-    return f"kalix-changes-{pk}"
-
-
 def changes_of(edition):
-    """Return the `Changes` of an edition, or None when nothing came before it. Usually from the cache."""
-    found = cache.get(cache_key(edition.pk))
+    """Return the `Changes` of an edition that `rules.editions` loaded, or None when no text came before it.
+
+    Usually from the cache, and then without a query. It is kept for the two editions together, so that another one
+    before, when the one before is withdrawn, is another answer.
+    """
+    before = edition.timeline.text_before(edition)
+    if before is None:
+        return None
+    key = f"kalix-changes-{before.pk}-{edition.pk}"
+    found = cache.get(key)
     if found is None:
-        found = _changes(edition)
-        cache.set(cache_key(edition.pk), found, KEPT)
-    return found or None
+        found = _changes(edition, before)
+        cache.set(key, found, KEPT)
+    return found
 
 
-def _changes(edition):
-    previous = None if edition.is_legacy else previous_edition(edition)
-    if previous is None:
-        return False
+def _changes(edition, before):
+    previous = with_masks(Edition.objects.defer("html")).get(pk=before.pk)
     rows = [row for row in compare_texts(shown_document(previous), shown_document(edition)) if row.new is not None]
     anchors = {kind: frozenset(row.new.anchor for row in rows if row.kind == kind) for kind in ("changed", "added")}
-    return Changes(previous.slug, **anchors)
+    return Changes(before.slug, **anchors)
 
 
 def put_marks(html, changes, *, address, number):

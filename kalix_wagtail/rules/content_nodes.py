@@ -10,6 +10,13 @@ from .cleaning import clean_html, clean_text, split_paragraphs
 REFERENCE = re.compile(r'linktype="(page|document)"[^>]*\bid="(\d+)"|\bid="(\d+)"[^>]*linktype="(page|document)"')
 
 
+def links_in(html):
+    """Return what cleaned HTML links to inside the site, such as ``{"page:5", "document:7"}``."""
+    return {
+        f"{match.group(1) or match.group(4)}:{match.group(2) or match.group(3)}" for match in REFERENCE.finditer(html)
+    }
+
+
 class NodeBuilder:
     """Turns one policy body into nodes; keeps count of numbers, anchors and what is referred to."""
 
@@ -56,9 +63,7 @@ class NodeBuilder:
 
     def _html(self, value):
         html = clean_html(value)
-        for match in REFERENCE.finditer(html):
-            kind, pk = match.group(1) or match.group(4), match.group(2) or match.group(3)
-            self._links.add(f"{kind}:{pk}")
+        self._links |= links_in(html)
         return html
 
     def node(self, kind, block_id, value):

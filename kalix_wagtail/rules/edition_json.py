@@ -1,8 +1,6 @@
 """An edition as JSON for machines: what is recorded, as it may be shown. Documented in docs/machines.md."""
 
-from ..enums import LifecycleAct
-from .content import decision_reference
-from .lifecycle import last_day_of
+from .lifecycle import event_reference, last_day_of
 from .masking import masks_of, shown_document, shown_record
 
 #: Names the shape of the answer; changes when a reader of it would have to.
@@ -16,6 +14,7 @@ def edition_json(edition, status, url):
     and ``is_complete`` is false.
     """
     last_day = last_day_of(edition)
+    events = edition.lifecycle_events.select_related("decision__organ").prefetch_related("decision__organ__names")
     return {
         "format": FORMAT,
         "url": url,
@@ -31,24 +30,10 @@ def edition_json(edition, status, url):
         "is_legacy": edition.is_legacy,
         "hash": edition.content_hash,
         "is_complete": not masks_of(edition),
-        "events": _events(edition),
+        "events": [event_reference(event, edition.language) for event in events],
         "content": {
             "schema": edition.content["schema"],
             "document": shown_document(edition),
             "record": shown_record(edition),
         },
     }
-
-
-def _events(edition):
-    events = edition.lifecycle_events.select_related("decision__organ").prefetch_related("decision__organ__names")
-    return [
-        {
-            "act": event.act,
-            "date": event.acted_on.isoformat(),
-            "reason": event.reason,
-            "decision": decision_reference(event.decision, edition.language) if event.decision else None,
-            "block": event.block_id if event.act == LifecycleAct.MASK else None,
-        }
-        for event in events
-    ]

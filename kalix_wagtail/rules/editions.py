@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..enums import EditionStatus
 from ..models import Edition
 from .lifecycle import last_day_of
-from .masking import shown_change_note, with_masks
+from .masking import shown_change_note, with_events, with_masks
 from .reviews import with_review
 from .timeline import Timeline, order_of
 
@@ -65,8 +65,8 @@ def load(timeline, row):
 def editions_of(page_id, date):
     """Return an `EditionRow` for each edition of a page, newest first, without the content; constant queries."""
     timeline = Timeline(page_id)
-    editions = with_masks(Edition.objects.filter(page_id=page_id)).defer("content", "html")
-    editions = editions.prefetch_related("decisions__organ__names", "lifecycle_events__decision__organ__names")
+    editions = with_events(Edition.objects.filter(page_id=page_id)).defer("content", "html")
+    editions = editions.prefetch_related("decisions__organ__names")
     rows, previous = [], None
     for edition in sorted(editions, key=order_of):
         timeline.complete(edition)

@@ -4,14 +4,13 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from ..enums import LifecycleAct
 from ..models import Edition, LifecycleEvent
 from .cleaning import clean_text
-from .masking import shown_change_note, with_masks
+from .masking import shown_change_note, with_events
 from .reading import readable
 
 #: How many entries a feed has.
@@ -33,8 +32,8 @@ class Entry:
 def entries_of(editions, user, request=None):
     """Return the newest `Entry` objects of a queryset of editions that `user` may read. Constant number of queries."""
     events = LifecycleEvent.objects.exclude(act=LifecycleAct.MASK).order_by("-created_at")
-    told = with_masks(readable(editions.filter(page__live=True), user)).select_related("page__locale")
-    told = told.defer("content", "html").prefetch_related(Prefetch("lifecycle_events", events))
+    told = with_events(readable(editions.filter(page__live=True), user)).select_related("page__locale")
+    told = told.defer("content", "html")
     newest = list(told.order_by("-published_at")[:NEWEST])
     ended = list(told.filter(lifecycle_events__in=events[: NEWEST * 2]).distinct()[:NEWEST])
     found = {}
@@ -66,7 +65,9 @@ def _entries(edition, request):
         edition.published_at,
         edition.language,
     )
-    for event in edition.lifecycle_events.all():
+    for event in edition.events_at_hand:
+        if event.act == LifecycleAct.MASK:
+            continue
         yield Entry(
             _id(edition, event),
             clean_text(f"{title}: {event.get_act_display()}"),

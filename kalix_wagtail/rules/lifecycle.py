@@ -47,6 +47,17 @@ def ending_events(edition):
     ]
 
 
+def event_reference(event, language):
+    """Return an act upon an edition as plain JSON; ``block`` is the hidden passage, None for the whole edition."""
+    return {
+        "act": event.act,
+        "date": event.acted_on.isoformat(),
+        "reason": event.reason,
+        "decision": event.decision and decision_reference(event.decision, language),
+        "block": event.block_id or None,
+    }
+
+
 def last_day_of(edition):
     """Return the last day an edition, completed by a `Timeline`, was or will be in force, or None.
 

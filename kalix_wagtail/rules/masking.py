@@ -5,14 +5,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from ..enums import LifecycleAct
-from ..models import LifecycleEvent
+from ..models import Edition, LifecycleEvent
 from .content import decision_reference, nodes_of
+from .content_nodes import links_in
 from .passages import places_of
 from .rendering import render_document
 
@@ -91,13 +92,31 @@ def masks_of(edition):
     """Return the masks that hold for an edition, with the reason shown: ``{block id: reason}``.
 
     A translation has those of the edition it renders, for its blocks are the same. One query; none for an edition
-    that was read with `has_masks` and has none.
+    that was read with `has_masks` and has none, nor for one read with `with_events`.
     """
     if not getattr(edition, "has_masks", True):
         return {}
-    events = LifecycleEvent.objects.filter(act=LifecycleAct.MASK, edition__in=[edition.pk, edition.renders_id])
-    events = events.select_related("decision__organ").prefetch_related("decision__organ__names")
+    if hasattr(edition, "events_at_hand"):
+        behind = edition.renders.events_at_hand if edition.renders_id else []
+        events = [event for event in [*edition.events_at_hand, *behind] if event.act == LifecycleAct.MASK]
+    else:
+        events = _told(LifecycleEvent.objects.filter(edition__in=[edition.pk, edition.renders_id]))
+        events = events.filter(act=LifecycleAct.MASK)
     return {event.block_id: _shown_reason(event, edition.language) for event in events}
+
+
+def with_events(editions):
+    """Have `events_at_hand`, a list of `LifecycleEvent`s, for each edition of a queryset and the one that it renders.
+
+    For lists: a constant number of queries, however much is hidden in them.
+    """
+    events = Prefetch("lifecycle_events", _told(LifecycleEvent.objects.all()), to_attr="events_at_hand")
+    renders = Prefetch("renders", Edition.objects.defer("content", "html").prefetch_related(events))
+    return with_masks(editions).prefetch_related(events, renders)
+
+
+def _told(events):
+    return events.select_related("decision__organ").prefetch_related("decision__organ__names")
 
 
 def _shown_reason(event, language):
@@ -147,11 +166,12 @@ def masked_document(document, masks):
     The note stands where the passage stood, in the document's language. Numbers, codes and addressees stay.
     """
     with translation.override(document["language"]):
+        body = _masked_nodes(document["body"], masks)
         return {
             **document,
             **({"summary": note(masks[SUMMARY])} if SUMMARY in masks else {}),
-            "body": _masked_nodes(document["body"], masks),
-            "references": _masked_references(document, masks),
+            "body": body,
+            "references": _masked_references(document, masks, body),
         }
 
 
@@ -207,7 +227,7 @@ def _masked_item(item, masks):
     return {**item, **emptied, "text": note(masks[item["id"]]), "masked": True}
 
 
-def _masked_references(document, masks):
+def _masked_references(document, masks, body):
     references = document.get("references", {})
     files = {kind: set() for kind in FILES}
     hidden = {kind: set() for kind in FILES}
@@ -217,7 +237,21 @@ def _masked_references(document, masks):
         **references,
         "images": _without(references.get("images", {}), hidden["image"] - files["image"]),
         "documents": _without(references.get("documents", {}), hidden["document"] - files["document"]),
+        "links": sorted(links_in(" ".join(_html_in(body)))),
     }
+
+
+def _html_in(value):
+    """Yield every piece of HTML in the nodes of a body."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _html_in(each)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if name == "html":
+                yield each
+            else:
+                yield from _html_in(each)
 
 
 def _without(labels, hidden):

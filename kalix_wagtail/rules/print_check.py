@@ -13,8 +13,6 @@ from .timeline import Timeline
 #: How many characters of the fingerprint stand on paper; see `Edition.short_hash`.
 LENGTH = 10
 
-NUMBERS = ("major", "minor", "translation_revision")
-
 #: Fingerprints may begin alike; more than a few is no accident, but someone trying.
 MOST = 5
 
@@ -50,5 +48,4 @@ def _checked(edition, date, request):
     timeline = Timeline(edition.page_id)
     status = EditionStatus(status_of(timeline.complete(edition), date))
     current = timeline.in_force(date)
-    number = Edition(**{name: getattr(current, name) for name in NUMBERS}).number if current else ""
-    return CheckedPrint(edition, status, edition.page.get_url(request) or "", number)
+    return CheckedPrint(edition, status, edition.page.get_url(request) or "", current.number if current else "")

@@ -14,6 +14,8 @@ from django.utils import translation
 
 from ..models import Edition, EditionPdf, LifecycleEvent, Review, ReviewPlan
 from .content import canonical_json, decision_reference
+from .file_uses import files_used
+from .lifecycle import event_reference
 from .masking import masks_of, shown_edition, shown_record
 from .record_schema import CONTENT_SCHEMA, MANIFEST_SCHEMA
 from .serving import IMAGE, LINK, LINK_ID, put_forms
@@ -117,10 +119,9 @@ class _Package:
         images = {use.image_id: use.image for use in edition.image_uses.select_related("image")}
         documents = {use.document_id: use.document for use in edition.document_uses.select_related("document")}
         if shown is not None:
-            images = {pk: image for pk, image in images.items() if str(pk) in shown["references"]["images"]}
-            linked = _documents_linked(shown) | {int(pk) for pk in shown["references"]["documents"]}
-            linked.add(edition.file_id)
-            documents = {pk: document for pk, document in documents.items() if pk in linked}
+            shown_images, shown_documents = files_used(shown)
+            images = {pk: image for pk, image in images.items() if pk in shown_images}
+            documents = {pk: document for pk, document in documents.items() if pk in shown_documents}
         found = [("image", pk, image) for pk, image in sorted(images.items())]
         found += [("document", pk, document) for pk, document in sorted(documents.items())]
         return {(kind, pk): self._file(kind, pk, file) for kind, pk, file in found}
@@ -155,11 +156,7 @@ class _Package:
         return [
             {
                 **_named(event.edition),
-                "act": event.act,
-                "block_id": event.block_id,
-                "reason": event.reason,
-                "acted_on": event.acted_on.isoformat(),
-                "decision": _decision(event.decision, event.edition.language),
+                **event_reference(event, event.edition.language),
             }
             for event in _with_decisions(events)
         ]
@@ -176,7 +173,7 @@ class _Package:
                     "reviewed_on": review.reviewed_on.isoformat(),
                     "outcome": review.outcome,
                     "note": review.note,
-                    "decision": _decision(review.decision, review.edition.language),
+                    "decision": review.decision and decision_reference(review.decision, review.edition.language),
                 }
                 for review in _with_decisions(reviews)
             ],
@@ -219,17 +216,6 @@ def _with_decisions(rows):
     return rows.select_related("decision__organ", "decision__minutes_document").prefetch_related(
         "decision__organ__names"
     )
-
-
-def _decision(decision, language):
-    return decision_reference(decision, language) if decision else None
-
-
-def _documents_linked(shown):
-    """Return the documents that the words shown still link to; the references name those of hidden words too."""
-    text = json.dumps([shown["body"], shown.get("summary", "")]).replace('\\"', '"')
-    return {int(pk.group(1)) for attributes, kind, _ in LINK.findall(text) if kind == "document"
-            if (pk := LINK_ID.search(attributes))}  # fmt: skip
 
 
 def _with_files(html, files):

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 
 from rapidfuzz.distance import Indel
 
@@ -186,9 +187,4 @@ def _with_removed(rows, old, pairs):
 
 def in_groups(rows):
     """Return the rows as ``[(is to be folded away, [row, …]), …]``: runs without anything to tell, and the others."""
-    groups = []
-    for row in rows:
-        if not groups or groups[-1][0] != row.is_plain:
-            groups.append((row.is_plain, []))
-        groups[-1][1].append(row)
-    return groups
+    return [(is_plain, list(group)) for is_plain, group in groupby(rows, key=lambda row: row.is_plain)]

@@ -4,17 +4,41 @@ The same rule as `EditionQuerySet.in_force`, for one page: a plain query and a w
 cheaper than having the database, and before it Django, work through nested subqueries each time a page is read.
 """
 
-from collections import namedtuple
+import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from ..enums import EditionKind, EditionLifecycle
 from ..models import Edition
+from ..models.editions import format_number, format_slug
 
 #: How the number of an edition stands in an address: "2-0", of a translation's own revision "2-0-1".
 NUMBER_IN_ADDRESS = r"[0-9]{1,6}-[0-9]{1,6}(?:-[0-9]{1,6})?"
 
-FIELDS = ("pk", "page_id", "major", "minor", "translation_revision", "kind", "lifecycle", "valid_from", "renders_id")
-Row = namedtuple("Row", FIELDS)
+
+class Row(NamedTuple):
+    """What of an edition says where it stands in time."""
+
+    pk: int
+    page_id: int
+    major: int
+    minor: int
+    translation_revision: int
+    kind: str
+    lifecycle: str
+    valid_from: datetime.date
+    published_at: datetime.datetime
+    is_legacy: bool
+
+    @property
+    def number(self):
+        """Return the number as readers see it."""
+        return format_number(*number_of(self))
+
+    @property
+    def slug(self):
+        """Return the number as it stands in addresses."""
+        return format_slug(*number_of(self))
 
 
 def number_of(row):
@@ -28,16 +52,21 @@ def order_of(row):
 
 
 class Timeline:
-    """The editions of the policy that a page belongs to, in every language. One query, when it is first asked."""
+    """The editions of the policy that a page belongs to, in every language. One query, when it is first asked.
 
-    def __init__(self, page_id):
+    Without a query when the `rows` are given, such as those that were known on a day.
+    """
+
+    def __init__(self, page_id, rows=None):
         self.page_id = page_id
+        if rows is not None:
+            self.rows = rows
 
     @cached_property
     def rows(self):
         """Return a `Row` for each edition of the policy, in order of time."""
         policy = Edition.objects.filter(page_id=self.page_id).values("policy_key")[:1]
-        found = Edition.objects.filter(policy_key__in=policy).order_by().values_list(*FIELDS)
+        found = Edition.objects.filter(policy_key__in=policy).order_by().values_list(*Row._fields)
         return sorted((Row(*values) for values in found), key=order_of)
 
     @cached_property
@@ -57,24 +86,34 @@ class Timeline:
 
     def in_force(self, date):
         """Return the row in force on `date`, or None: the newest that had begun, unless it was repealed."""
-        begun = [row for row in self.standing if row.valid_from <= date]
-        if not begun:
+        newest, _coming = self.around(date)
+        if newest is None:
             return None
-        repealed_from = self.repealed_from(begun[-1])
-        return None if repealed_from is not None and repealed_from <= date else begun[-1]
+        repealed_from = self.repealed_from(newest)
+        return None if repealed_from is not None and repealed_from <= date else newest
 
     def shown(self, date):
         """Return the row that a reader of the page is shown on `date`: in force, else the next one, else the last one.
 
         When none stands any longer, the last one of those: its banner says what happened to it.
         """
-        coming = [row for row in self.standing if row.valid_from > date]
-        standing, own = sorted(self.standing, key=number_of), sorted(self.own, key=number_of)
-        return self.in_force(date) or next(iter(coming + standing[-1:] + own[-1:]), None)
+        _begun, coming = self.around(date)
+        return self.in_force(date) or coming or max(self.standing or self.own, key=number_of, default=None)
 
     def numbered(self, number):
         """Return the row with the number ``(major, minor, translation revision)``, or None."""
         return next((row for row in self.own if number_of(row) == tuple(number)), None)
+
+    def text_before(self, row):
+        """Return the last row before `row` (or an edition) that has a text to compare with, or None."""
+        before = [each for each in self.standing if order_of(each) < order_of(row) and not each.is_legacy]
+        return before[-1] if before and not row.is_legacy else None
+
+    def around(self, date):
+        """Return `(the last row that had begun, the first that had not)` on `date`; either may be None."""
+        begun = [row for row in self.standing if row.valid_from <= date]
+        coming = self.standing[len(begun) :]
+        return begun[-1] if begun else None, coming[0] if coming else None
 
     def succeeded_from(self, row):
         """Return the day another edition of the page takes the place of `row`, or None."""

@@ -15,6 +15,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from ..enums import CHOSEN_KINDS, EditionKind
 from ..models import Decision
 from ..rules.masking import maskable_passages, masks_of
+from .choosing import ChosenField
 from .decisions import decision_chooser_viewset
 
 #: How much of a passage is shown in the list to choose from.
@@ -35,7 +36,7 @@ class ActForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Readers are shown this. Never write what is to be hidden."),
     )
-    decision = forms.ModelChoiceField(
+    decision = ChosenField(
         Decision.objects.all(),
         label=_("Decision"),
         required=False,
@@ -88,7 +89,7 @@ class LegacyEditionForm(forms.Form):
     """An earlier edition: the document, the file, its number, its decision and its day."""
 
     page = forms.ModelChoiceField(None, label=_("Steering document"))
-    file = forms.ModelChoiceField(
+    file = ChosenField(
         None,
         label=_("The file"),
         widget=AdminDocumentChooser,
@@ -106,7 +107,7 @@ class LegacyEditionForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What this is"), choices=[(kind, EditionKind(kind).label) for kind in CHOSEN_KINDS]
     )
-    decision = forms.ModelChoiceField(
+    decision = ChosenField(
         Decision.objects.all(),
         label=_("Decision"),
         required=False,

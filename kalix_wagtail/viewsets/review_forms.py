@@ -9,6 +9,7 @@ from wagtail.admin.widgets import AdminDateInput, AdminPageChooser
 from ..enums import ReviewOutcome
 from ..models import Decision, ReviewRound, Unit
 from ..rules.reading import readable
+from .choosing import ChosenField
 from .decisions import decision_chooser_viewset
 
 WHEN_NEEDED_HELP = _("For what changes with a law, not with the calendar.")
@@ -19,13 +20,6 @@ class PlainText(forms.CharField):
 
     def __init__(self, *, rows=3, **kwargs):
         super().__init__(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-
-class ChosenField(forms.ModelChoiceField):
-    """A row chosen with one of Wagtail's choosers, which cannot draw again what is no id."""
-
-    def bound_data(self, data, initial):
-        return data if str(data or "").isdecimal() and str(data).isascii() else None
 
 
 class PlanForm(forms.Form):

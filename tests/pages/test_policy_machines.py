@@ -240,3 +240,22 @@ def test_twenty_editions_cost_as_many_queries_as_two_for_machines(client, page, 
     for _number in range(18):
         revise(fresh(page)).publish()
     assert count_queries(client, url) <= few
+
+
+@pytest.mark.parametrize("path", ["editions/", "editions/feed/"])
+def test_what_is_hidden_in_twenty_editions_costs_as_many_queries_as_in_two(client, today, path):
+    page = PolicyPageFactory(published=True, edition_change_note="Anna.")
+    given = {"user": who_may_publish(page), "reason": "Namn.", "acted_on": today, "block_id": "record:change_note"}
+
+    def publish_and_hide(number):
+        draft = fresh(page).get_latest_revision_as_object()
+        draft.edition_change_note = f"Anna {number}."
+        revise(draft).publish()
+        mask_passage(edition_of(page, f"{number}.0"), **given)
+
+    publish_and_hide(2)
+    publish_and_hide(3)
+    few = count_queries(client, page.url + path)
+    for number in range(4, 21):
+        publish_and_hide(number)
+    assert count_queries(client, page.url + path) <= few

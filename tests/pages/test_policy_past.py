@@ -10,7 +10,8 @@ from wagtail.models import PageViewRestriction
 from kalix_wagtail.actions.lifecycle import annul_edition, mask_passage, withdraw_edition
 from kalix_wagtail.enums import EditionKind
 from kalix_wagtail.models import Edition, LifecycleEvent
-from kalix_wagtail.rules.past import edition_shown_then
+from kalix_wagtail.rules.past import timeline_known_on
+from kalix_wagtail.rules.timeline import Timeline
 from tests.actions.test_legacy import draft as draft  # noqa: F401, PLC0414
 from tests.actions.test_legacy import pdf, register  # noqa: F401
 from tests.actions.test_lifecycle import edition_of, fresh, translated, who_may_publish  # noqa: F401
@@ -41,6 +42,10 @@ def page():
         # As the day had it: the record says when it was published, and nothing else may set that.
         super(type(Edition.objects.all()), Edition.objects.filter(pk=edition.pk)).update(published_at=moment)
     return fresh(page)
+
+
+def shown_on(page, date):
+    return timeline_known_on(Timeline(page.pk), date).shown(date)
 
 
 def words(markup):
@@ -105,20 +110,20 @@ def test_what_was_annulled_afterwards_was_shown_and_is_not_in_force(client, page
 def test_when_none_stood_the_last_one_was_shown_as_it_is_now(page, today):
     for number in ("2.0", "1.0"):
         withdraw_edition(edition_of(page, number), user=who_may_publish(page), reason="Fel.", acted_on=today)
-    assert edition_shown_then(page.pk, page.translation_key, today).number == "2.0"
-    assert edition_shown_then(page.pk, page.translation_key, datetime.date(2017, 1, 1)).number == "2.0"
-    assert edition_shown_then(page.pk, page.translation_key, datetime.date.max).number == "2.0"
+    assert shown_on(page, today).number == "2.0"
+    assert shown_on(page, datetime.date(2017, 1, 1)).number == "2.0"
+    assert shown_on(page, datetime.date.max).number == "2.0"
 
 
 def test_before_its_day_the_first_edition_was_shown_as_upcoming(today):
     page = PolicyPageFactory(published=True, edition_valid_from=today + datetime.timedelta(days=9))
-    assert edition_shown_then(page.pk, page.translation_key, today).number == "1.0"
-    assert edition_shown_then(page.pk, page.translation_key, today - datetime.timedelta(days=1)) is None
+    assert shown_on(page, today).number == "1.0"
+    assert shown_on(page, today - datetime.timedelta(days=1)) is None
 
 
 def test_a_repealed_policy_was_shown_as_the_repeal(page, today):
     revise(page, body=body(NEW), kind=EditionKind.REPEAL, valid_from=today).publish()
-    assert edition_shown_then(page.pk, page.translation_key, today).number == "3.0"
+    assert shown_on(page, today).number == "3.0"
 
 
 @pytest.mark.parametrize("day", ["2015-02-30", "0000-01-01", "9999-99-99", "2015-1-1", "idag", "²015-01-01"])

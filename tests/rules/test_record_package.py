@@ -9,17 +9,26 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.documents import get_document_model
-from wagtail.models import PageLogEntry
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import PageLogEntry, PageViewRestriction
 
+from kalix_wagtail.actions.legacy import register_legacy_edition
 from kalix_wagtail.actions.lifecycle import mask_passage
 from kalix_wagtail.actions.record_packages import export_record
-from kalix_wagtail.models import Edition
+from kalix_wagtail.actions.reviews import record_review
+from kalix_wagtail.models import Edition, EditionPdf
 from kalix_wagtail.rules.record_package import safe_name
-from tests.factories import PolicyPageFactory, UserFactory, bodies
+from tests.actions.test_lifecycle import who_may_publish
+from tests.factories import DecisionFactory, PolicyPageFactory, UserFactory, bodies
+from tests.pages.test_policy_publishing import revise
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +189,120 @@ def test_for_others_it_is_missing(client, page):
 def test_a_page_that_is_not_there_is_missing(client, superuser, pk):
     client.force_login(superuser)
     assert client.get(reverse("kalix_record_package", args=[pk])).status_code == 404
+
+
+def test_a_hidden_passage_leaves_no_trace_of_what_it_links_to(hidden, document):
+    content = json.loads(files_in(package(hidden))["editions/sv/1-0/content.json"])
+    assert content["document"]["references"]["links"] == []
+    assert content["document"]["references"]["documents"] == {}
+
+
+def test_what_was_done_to_an_edition_is_told(hidden):
+    [event] = json.loads(files_in(package(hidden))["events.json"])
+    assert (event["act"], event["date"], event["reason"], event["block"]) == (
+        "mask",
+        "2026-03-01",
+        "Sekretess.",
+        "stycke",
+    )
+
+
+def test_a_command_that_fails_leaves_no_half_a_package(page, tmp_path, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError
+
+    earlier = tmp_path / "out.zip"
+    earlier.write_bytes(b"earlier")
+    monkeypatch.setattr("kalix_wagtail.management.commands.export_record.export_record", fail)
+    with pytest.raises(RuntimeError):
+        call_command("export_record", str(page.pk), output=str(earlier))
+    assert [path.name for path in tmp_path.iterdir()] == ["out.zip"]
+    assert earlier.read_bytes() == b"earlier"
+
+
+def test_twenty_duties_cost_a_package_as_many_queries_as_one():
+    def count(number):
+        duties = [bodies.duty(f"ska göra {n}.", id=f"duty-{n}") for n in range(number)]
+        page = PolicyPageFactory(
+            published=True, body=bodies.body(bodies.section("A", bodies.responsibilities(*duties)))
+        )
+        with CaptureQueriesContext(connection) as captured:
+            package(page)
+        return len(captured)
+
+    count(1)
+    assert count(20) == count(1)
+
+
+def test_everything_about_a_document_is_there(page, superuser, english, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    image = get_image_model().objects.create(title="Karta", file=get_test_image_file())
+    shown = bodies.block("image", {"image": image.pk, "alt": "Karta", "caption": ""})
+    revise(page, body=bodies.body(bodies.section("Bakgrund", shown))).publish()
+    second = Edition.objects.get(page_id=page.pk, major=2)
+    EditionPdf.objects.create(edition=second, data=b"%PDF-", sha256="0" * 64, renderer_version=1)
+    draft = page.copy_for_translation(english, copy_parents=True)
+    draft.publication_id = second.publication_id
+    draft.body = bodies.body(bodies.section("Background", bodies.text("<p>Text.</p>")))
+    draft.save_revision().publish()
+    today = datetime.date(2026, 3, 1)
+    record_review(page, user=superuser, outcome="still_valid", reviewed_on=today, when_needed=True)
+    data = package(page)
+    files = files_in(data)
+    manifest = json.loads(files["manifest.json"])
+    assert manifest["languages"] == ["en", "sv"]
+    numbers = [(each["language"], each["number"]) for each in manifest["editions"]]
+    assert numbers == [("en", "2.0"), ("sv", "1.0"), ("sv", "2.0")]
+    assert manifest["editions"][0]["renders"] == second.content_hash
+    assert files["editions/sv/2-0/edition.pdf"] == b"%PDF-"
+    assert any(name.startswith(f"files/image-{image.pk}-") for name in files)
+    assert f"files/image-{image.pk}-" in files["editions/sv/2-0/edition.html"].decode()
+    reviews = json.loads(files["reviews.json"])
+    assert (reviews["plan"]["when_needed"], reviews["reviews"][0]["outcome"]) == (True, "still_valid")
+    assert len(json.loads(files["decisions.json"])) == 3
+    assert verify(data, tmp_path)[0] == 0
+
+
+def test_an_edition_that_is_a_file_has_its_file(tmp_path, superuser):
+    page = PolicyPageFactory(title="Säkerhetspolicy")
+    file = get_document_model().objects.create(title="1998", file=ContentFile(b"%PDF-1.4", name="1998.pdf"))
+    register_legacy_edition(
+        page,
+        user=superuser,
+        file=file,
+        major=1,
+        minor=0,
+        kind="adoption",
+        decisions=[DecisionFactory()],
+        valid_from=datetime.date(1998, 1, 1),
+    )
+    data = package(page)
+    [name] = [name for name in files_in(data) if name.startswith("files/")]
+    assert files_in(data)[name] == b"%PDF-1.4"
+    assert verify(data, tmp_path)[0] == 0
+
+
+def test_who_may_publish_has_a_button_and_who_may_not_gets_the_same_as_for_what_is_missing(client, page, superuser):
+    url = reverse("kalix_record_package", args=[page.pk])
+    client.force_login(superuser)
+    inspect = reverse("kalix_editions:inspect", args=[Edition.objects.get(page_id=page.pk).pk])
+    assert url in client.get(inspect).content.decode()
+    editor = UserFactory()
+    editor.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(editor)
+    missing = client.get(reverse("kalix_record_package", args=[999999]))
+    assert client.get(url).status_code == missing.status_code == 404
+
+
+def test_a_language_that_is_kept_from_the_user_keeps_the_package_too(client, page, english):
+    publisher = who_may_publish(page)
+    publisher.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    draft = page.copy_for_translation(english, copy_parents=True)
+    draft.save_revision().publish()
+    client.force_login(publisher)
+    url = reverse("kalix_record_package", args=[page.pk])
+    response = client.get(url)
+    response.close()
+    assert response.status_code == 200
+    PageViewRestriction.objects.create(page=draft.page_ptr, restriction_type=PageViewRestriction.GROUPS)
+    assert client.get(url).status_code == 404

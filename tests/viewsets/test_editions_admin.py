@@ -258,3 +258,11 @@ def test_a_correction_begins_from_an_edition_that_stands(client, communicator, p
     assert f'action="{url}"' in client.get(url_of(edition)).content.decode()
     client.post(url_of(edition, "withdraw"), filled())
     assert f'action="{url}"' not in client.get(url_of(edition)).content.decode()
+
+
+@pytest.mark.parametrize("forged", ["²", "-1", "9" * 5000, "x", "\x00"])
+def test_a_forged_choice_is_refused_in_the_form(client, communicator, page, forged):
+    edition = edition_of(page, "1.0")
+    assert client.post(url_of(edition, "annul"), filled() | {"decision": forged}).status_code == 200
+    assert client.post(reverse("kalix_editions:register"), {"file": forged, "decision": forged}).status_code == 200
+    assert not LifecycleEvent.objects.exists()

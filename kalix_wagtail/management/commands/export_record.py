@@ -1,5 +1,6 @@
 """Write one steering document's whole record as a zip for an archive."""
 
+import tempfile
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -24,10 +25,20 @@ class Command(BaseCommand):
         if len(pages) != 1:
             raise CommandError("More than one such page; give its id." if pages else "No such page with editions.")
         try:
-            with Path(output).open("wb") as out:
-                manifest = export_record(pages[0].specific, out, with_hidden=with_hidden)
+            manifest = self.write(pages[0].specific, Path(output), with_hidden)
         except OSError as error:
             raise CommandError(str(error)) from error
         for file in manifest["missing"]:
             self.stderr.write(f"Missing in storage: {file['path']}")
         self.stdout.write(f"{len(manifest['editions'])} editions, {len(manifest['files'])} files.")
+
+    def write(self, page, output, with_hidden):
+        """Write the package beside `output` and put it there when it is whole: half a record must not pass for one."""
+        with tempfile.NamedTemporaryFile(dir=output.parent, prefix=f".{output.name}.", delete=False) as out:
+            try:
+                manifest = export_record(page, out, with_hidden=with_hidden)
+            except BaseException:
+                Path(out.name).unlink()
+                raise
+        Path(out.name).replace(output)
+        return manifest
