@@ -76,3 +76,31 @@ def test_a_day_before_there_was_any_leads_on(visit, check_page, revised):
     page = visit(f"{POLICY}on/1999-01-01/")
     expect(page.get_by_role("heading", name="Den 1 januari 1999 gällde ingen utgåva")).to_be_visible()
     check_page(page, "on-a-day-before")
+
+
+def test_a_code_on_paper_leads_to_whether_it_holds(visit, check_page, revised):
+    code = visit(f"{POLICY}editions/1-0/").locator(".kalix-hash code").first.inner_text()
+    page = visit("/intranat/e/")
+    check_page(page, "print-check-form")
+    page.get_by_label("Kontrollsumma").fill(f"{code[:5]} {code[5:]}".upper())
+    page.get_by_role("button", name="Kontrollera").click()
+    expect(page.get_by_text("Den här utgåvan gäller inte i dag.")).to_be_visible()
+    check_page(page, "print-check")
+    page.get_by_role("link", name="Läs det som gäller: utgåva 2.0").click()
+    expect(page.get_by_text("Gäller · utgåva 2.0")).to_be_visible()
+    check_page(page, "policy-marked")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Gäller utskriften fortfarande?")).to_be_visible()
+    page.screenshot(path=RESULTS / "policy-print.png", full_page=True)
+
+
+def test_the_code_that_is_none_says_so(visit, check_page, revised):
+    page = visit("/intranat/e/?code=abc")
+    expect(page.get_by_role("alert")).to_be_visible()
+    check_page(page, "print-check-error")
+
+
+def test_the_list_of_documents_leads_to_its_feed(visit, check_page, revised):
+    page = visit("/styrdokument/")
+    expect(page.get_by_role("link", name="Följ vad som beslutas (Atom-flöde)")).to_be_visible()
+    check_page(page, "policies-with-feed")
