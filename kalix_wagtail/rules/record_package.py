@@ -12,6 +12,7 @@ import zipfile
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from .. import conf
 from ..models import Edition, EditionPdf, LifecycleEvent, Review, ReviewPlan
 from .content import canonical_json, decision_reference
 from .file_uses import files_used
@@ -69,7 +70,7 @@ class _Package:
         self._json("reviews.json", self._reviews())
         self._json("schema/content.schema.json", CONTENT_SCHEMA)
         self._json("schema/manifest.schema.json", MANIFEST_SCHEMA)
-        for name in ("README.txt", "index.html"):
+        for name in ("README.txt", "index.html", "style.css"):
             self._add(name, [self._page(name, manifest=manifest).encode()])
         manifest["files"] = sorted(self.files, key=lambda row: row["path"])
         self._write("manifest.json", [_readable_json(manifest)])
@@ -181,7 +182,7 @@ class _Package:
 
     def _page(self, name, **context):
         # The package is the same whoever makes it.
-        with translation.override("sv"):
+        with translation.override(conf.get("DECISIVE_LANGUAGE")):
             return render_to_string(f"kalix_wagtail/record_package/{name}", context)
 
     def _json(self, path, value):

@@ -16,7 +16,7 @@ def test_1_the_home_page_leads_to_the_register(visit, check_page, intranet):
     expect(page.get_by_role("link", name="Säkerhetspolicy").first).to_be_visible()
     # Not as it is filtered: Wagtail tells how many there are in a heading with the role of an alert.
     page.goto(f"{intranet.url}/admin/kalix/register/")
-    check_page(page, "register")
+    check_page(page, "policy-register")
 
 
 def test_2_a_review_is_written_down_and_readers_are_told(visit, check_page, intranet):
