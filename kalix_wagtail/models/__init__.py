@@ -2,7 +2,6 @@ from .acknowledgements import Acknowledgement
 from .decisions import Decision, DocumentType
 from .deficiencies import CaseEvent, DeficiencyCategory, DeficiencyReport
 from .edition_files import EditionDocument, EditionImage
-from .edition_pdfs import EditionPdf
 from .editions import Edition, Passage
 from .lifecycle import LifecycleEvent
 from .notifications import Notification
@@ -24,7 +23,6 @@ __all__ = [
     "Edition",
     "EditionDocument",
     "EditionImage",
-    "EditionPdf",
     "Goal",
     "GoalWording",
     "LifecycleEvent",

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from .. import conf
-from ..models import Edition, EditionPdf, LifecycleEvent, Review, ReviewPlan
+from ..models import Edition, LifecycleEvent, Review, ReviewPlan
 from .content import canonical_json, decision_reference
 from .file_uses import files_used
 from .lifecycle import event_reference
@@ -96,9 +96,6 @@ class _Package:
             files=[path for path in files.values() if path],
         )
         paths.append(self._add(f"{folder}/edition.html", [page.encode()]))
-        pdf = EditionPdf.objects.filter(edition=edition).values_list("data", flat=True).first()
-        if pdf is not None:
-            paths.append(self._add(f"{folder}/edition.pdf", [bytes(pdf)]))
         return {
             "number": edition.number,
             "language": edition.language,

@@ -24,7 +24,7 @@ from kalix_wagtail.actions.legacy import register_legacy_edition
 from kalix_wagtail.actions.lifecycle import mask_passage
 from kalix_wagtail.actions.record_packages import export_record
 from kalix_wagtail.actions.reviews import record_review
-from kalix_wagtail.models import Edition, EditionPdf
+from kalix_wagtail.models import Edition
 from kalix_wagtail.rules.record_package import safe_name
 from tests.actions.test_lifecycle import who_may_publish
 from tests.factories import DecisionFactory, PolicyPageFactory, UserFactory, bodies
@@ -240,7 +240,6 @@ def test_everything_about_a_document_is_there(page, superuser, english, settings
     shown = bodies.block("image", {"image": image.pk, "alt": "Karta", "caption": ""})
     revise(page, body=bodies.body(bodies.section("Bakgrund", shown))).publish()
     second = Edition.objects.get(page_id=page.pk, major=2)
-    EditionPdf.objects.create(edition=second, data=b"%PDF-", sha256="0" * 64, renderer_version=1)
     draft = page.copy_for_translation(english, copy_parents=True)
     draft.publication_id = second.publication_id
     draft.body = bodies.body(bodies.section("Background", bodies.text("<p>Text.</p>")))
@@ -254,7 +253,6 @@ def test_everything_about_a_document_is_there(page, superuser, english, settings
     numbers = [(each["language"], each["number"]) for each in manifest["editions"]]
     assert numbers == [("en", "2.0"), ("sv", "1.0"), ("sv", "2.0")]
     assert manifest["editions"][0]["renders"] == second.content_hash
-    assert files["editions/sv/2-0/edition.pdf"] == b"%PDF-"
     assert any(name.startswith(f"files/image-{image.pk}-") for name in files)
     assert f"files/image-{image.pk}-" in files["editions/sv/2-0/edition.html"].decode()
     reviews = json.loads(files["reviews.json"])
