@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from ..rules.feeds import entries_of
 
 
-def feed_response(request, page, editions, address):
-    """Return the feed of `editions` for whoever asks, as a feed of `page` at `address` below it."""
+def feed_response(request, page, editions):
+    """Return the feed of `editions` for whoever asks, as the feed of `page` at its route "feed"."""
     url = page.get_full_url(request)
     feed = Atom1Feed(
         title=_("%(title)s: what has been decided") % {"title": page.title},
         link=url,
         description="",
-        feed_url=f"{url}{address}",
+        feed_url=url + page.reverse_subpage("feed"),
         language=page.locale.language_code,
     )
     for entry in entries_of(editions, request.user, request):

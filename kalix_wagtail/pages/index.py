@@ -29,7 +29,7 @@ class PolicyIndexPage(RoutablePageMixin, KalixPage):
     @path("feed/")
     def feed(self, request):
         """Answer with an Atom feed of what happens to the documents below."""
-        return feed_response(request, self, editions_below(self), "feed/")
+        return feed_response(request, self, editions_below(self))
 
     def get_context(self, request, *args, **kwargs):
         below = Page.objects.descendant_of(self)

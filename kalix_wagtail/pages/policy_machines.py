@@ -52,8 +52,7 @@ class ServesMachines(RoutablePageMixin, models.Model):
     @path("editions/feed/")
     def feed(self, request):
         """Answer with an Atom feed of what happens to this document."""
-        editions = editions_of_page(self.record_page_id)
-        return feed_response(request, self, editions, self.reverse_subpage("feed"))
+        return feed_response(request, self, editions_of_page(self.record_page_id))
 
     def _as_json(self, edition):
         status = status_of(edition, timezone.localdate())

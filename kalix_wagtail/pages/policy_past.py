@@ -7,7 +7,6 @@ from django.db import models
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 
@@ -57,7 +56,7 @@ class AnswersForDates(RoutablePageMixin, models.Model):
         before, after = timeline.around(date)
         if before is None and after is None:
             raise Http404
-        context = {"asked": asked, "before": before, "after": after, "today": timezone.localdate()}
+        context = {"asked": asked, "before": before, "after": after}
         response = TemplateResponse(
             request, "kalix_wagtail/pages/policy_not_in_force.html", self.get_context(request) | context
         )

@@ -51,11 +51,10 @@ class ServesEditions(RoutablePageMixin, models.Model):
 
     def editions_response(self, request, *, date_error=""):
         """Return the list of editions; `date_error` says what is wrong with a date that was asked for there."""
-        today = timezone.localdate()
-        rows = editions_of(self.record_page_id, today)
+        rows = editions_of(self.record_page_id, timezone.localdate())
         if not rows:
             raise Http404
-        context = self.get_context(request) | {"rows": rows, "today": today, "date_error": date_error}
+        context = self.get_context(request) | {"rows": rows, "date_error": date_error}
         return TemplateResponse(request, "kalix_wagtail/pages/policy_editions.html", context)
 
     @re_path(rf"^editions/(?P<number>{NUMBER_IN_ADDRESS})/$")
