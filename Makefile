@@ -10,7 +10,7 @@ PYTEST_ARGS ?= -n auto
 export PORT
 
 .PHONY: help demo test coverage lint format messages check-messages migrations check-migrations \
-	test-postgres test-browser test-matrix bench build clean
+	test-postgres test-browser test-pdf test-matrix bench build clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -70,6 +70,9 @@ test-browser: $(VENV)/.group-browser ## Run the browser tests (CHROMIUM=… choo
 
 test-matrix: ## Run the test suite on the oldest and the newest supported versions
 	bash .ci/matrix
+
+test-pdf: $(VENV)/.group-pdf ## Run the tests of PDFs (needs Pango)
+	$(BIN)/python -m pytest tests -m pdf
 
 bench: $(VENV)/.group-bench ## Compare the policy page with an ordinary page: time and queries
 	$(BIN)/python -m pytest tests/benchmarks -s -q

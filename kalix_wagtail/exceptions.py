@@ -41,3 +41,7 @@ class IdentityRefusedError(KalixError):
 
 class ReviewRefusedError(KalixError):
     """A review, or a plan for the next one, cannot be written down as given, or has been already."""
+
+
+class PdfNotPossibleError(KalixError):
+    """This installation can make no PDF: the extra `pdf`, or a library that it needs, is not there."""

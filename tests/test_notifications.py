@@ -277,9 +277,9 @@ def test_the_worker_survives_a_lost_database(monkeypatch, caplog):
         raise OperationalError("server closed the connection")
 
     monkeypatch.setattr("kalix_wagtail.management.commands.send_notifications.send_due", lost)
-    monkeypatch.setattr("kalix_wagtail.management.commands.send_notifications.close_old_connections", lambda: None)
-    Command().run_once()
-    assert "The outbox could not be read" in caplog.text
+    monkeypatch.setattr("kalix_wagtail.management.workers.close_old_connections", lambda: None)
+    Command().turn()
+    assert "The database could not be read" in caplog.text
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1"])

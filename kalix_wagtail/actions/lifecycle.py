@@ -16,6 +16,7 @@ from ..rules.passages import places_of, register_text
 from .editions import write_passages
 from .live_rows import follow
 from .masks import hide_in_live_row
+from .pdfs import forget_pdf
 
 #: act → (how the edition stands after it, its name in the log)
 ENDINGS = {
@@ -104,7 +105,8 @@ def _editions_that_say(passage, edition):
 
 
 def _derive_anew(edition):
-    """Give the passages and wordings of an edition the text that may be shown of it."""
+    """Give the passages and wordings of an edition the text that may be shown of it, and forget its PDF."""
+    forget_pdf(edition)
     places = places_of(shown_document(edition))
     edition.passages.all().delete()
     write_passages(edition, places)

@@ -2,6 +2,7 @@ from .acknowledgements import Acknowledgement
 from .decisions import Decision, DocumentType
 from .deficiencies import CaseEvent, DeficiencyCategory, DeficiencyReport
 from .edition_files import EditionDocument, EditionImage
+from .edition_pdfs import EditionPdf
 from .editions import Edition, Passage
 from .lifecycle import LifecycleEvent
 from .notifications import Notification
@@ -23,6 +24,7 @@ __all__ = [
     "Edition",
     "EditionDocument",
     "EditionImage",
+    "EditionPdf",
     "Goal",
     "GoalWording",
     "LifecycleEvent",

@@ -19,6 +19,7 @@ from ..rules.json_ld import as_element_text, legislation_of
 from ..rules.lifecycle import ending_events, last_day_of, repeal_of
 from ..rules.masking import shown_edition, shown_record
 from ..rules.numbering import ItemNumbers
+from ..rules.pdf_rendering import is_wanted
 from ..rules.rendering import contents_of, render_document
 from ..rules.reviews import told_review
 from ..rules.serving import put_forms, resolve
@@ -102,6 +103,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
             "is_current_address": is_current_address,
             "print_address": conf.base_url() + reverse("kalix_wagtail:print_check", args=[edition.short_hash]),
             "json_ld": as_element_text(self._legislation(request, edition, document, status, changes, translations)),
+            "awaits_pdf": not edition.is_legacy and is_wanted(),
             "is_in_force": status == EditionStatus.IN_FORCE,
             "translations": translations,
             "source_edition": self._source_in_force(edition),

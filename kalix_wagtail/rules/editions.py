@@ -6,6 +6,7 @@ from ..enums import EditionStatus
 from ..models import Edition
 from .lifecycle import last_day_of
 from .masking import shown_change_note, with_events, with_masks
+from .pdfs import with_pdf_size
 from .reviews import with_review
 from .timeline import Timeline, order_of
 
@@ -57,7 +58,7 @@ def load(timeline, row):
     """Return the edition of a timeline's `row` with all that is needed to show it, or None when there is no row."""
     if row is None:
         return None
-    edition = timeline.complete(with_review(with_masks(Edition.objects.all())).get(pk=row.pk))
+    edition = timeline.complete(with_pdf_size(with_review(with_masks(Edition.objects.all()))).get(pk=row.pk))
     edition.timeline = timeline
     return edition
 
@@ -65,7 +66,7 @@ def load(timeline, row):
 def editions_of(page_id, date):
     """Return an `EditionRow` for each edition of a page, newest first, without the content; constant queries."""
     timeline = Timeline(page_id)
-    editions = with_events(Edition.objects.filter(page_id=page_id)).defer("content", "html")
+    editions = with_pdf_size(with_events(Edition.objects.filter(page_id=page_id))).defer("content", "html")
     editions = editions.prefetch_related("decisions__organ__names")
     rows, previous = [], None
     for edition in sorted(editions, key=order_of):

@@ -13,13 +13,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from .. import conf
-from ..models import Edition, LifecycleEvent, Review, ReviewPlan
+from ..models import Edition, EditionPdf, LifecycleEvent, Review, ReviewPlan
 from .content import canonical_json, decision_reference
 from .file_uses import files_used
 from .lifecycle import event_reference
 from .masking import masks_of, shown_edition, shown_record
+from .pdf_rendering import is_wanted
 from .record_schema import CONTENT_SCHEMA, MANIFEST_SCHEMA
-from .serving import IMAGE, LINK, LINK_ID, put_forms
+from .serving import put_forms, put_references
 
 FORMAT, VERSION = "kalix-record-package", 1
 #: The first moment a zip can hold; when a package was made is no part of the record.
@@ -96,6 +97,7 @@ class _Package:
             files=[path for path in files.values() if path],
         )
         paths.append(self._add(f"{folder}/edition.html", [page.encode()]))
+        paths += self._pdf(edition, f"{folder}/edition.pdf")
         return {
             "number": edition.number,
             "language": edition.language,
@@ -111,6 +113,15 @@ class _Package:
             "is_legacy": edition.is_legacy,
             "files": paths + sorted(path for path in files.values() if path),
         }
+
+    def _pdf(self, edition, path):
+        """Write the PDF of an edition, which shows what may be shown; one that is not made is named as missing."""
+        data = EditionPdf.objects.filter(edition=edition, size__gt=0).values_list("data", flat=True).first()
+        if data is not None:
+            return [self._add(path, [bytes(data)])]
+        if not edition.is_legacy and is_wanted():
+            self.missing.append({"path": path, "kind": "pdf", "title": edition.title})
+        return []
 
     def _files_of(self, edition, shown):
         """Write the files of an edition that are not there yet; return ``{(kind, id): path, or None if missing}``."""
@@ -219,13 +230,12 @@ def _with_decisions(rows):
 def _with_files(html, files):
     """Return stored HTML with pictures and documents from the package, and other links as their text."""
 
-    def link(match):
-        pk = LINK_ID.search(match.group(1))
-        path = files.get((match.group(2), int(pk.group(1)))) if pk else None
-        return f'<a href="../../../{path}">{match.group(3)}</a>' if path else f"<span>{match.group(3)}</span>"
+    def path_of(kind, pk):
+        path = files.get((kind, pk))
+        return f"../../../{path}" if path else None
 
-    def image(match):
-        path = files.get(("image", int(match.group(1))))
-        return f'<img src="../../../{path}"{match.group(2)}>' if path else ""
+    def image(pk):
+        path = path_of("image", pk)
+        return f'src="{path}"' if path else None
 
-    return put_forms(IMAGE.sub(image, LINK.sub(link, html)), lambda block_id: "")
+    return put_forms(put_references(html, link=path_of, image=image), lambda block_id: "")

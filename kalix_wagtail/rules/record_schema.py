@@ -38,7 +38,7 @@ MANIFEST_SCHEMA = {
                     }
                 )
             ),
-            "missing": _list(_object({"path": _TEXT, "kind": {"enum": ["image", "document"]}, "title": _TEXT})),
+            "missing": _list(_object({"path": _TEXT, "kind": {"enum": ["image", "document", "pdf"]}, "title": _TEXT})),
             "files": _list(_object({"path": _TEXT, "size": {"type": "integer", "minimum": 0}, "sha256": _HASH})),
         }
     ),

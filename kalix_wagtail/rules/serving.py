@@ -29,21 +29,42 @@ def resolve(html, request=None):
         "page": _page_addresses(wanted["page"], request),
         "document": _document_addresses(wanted["document"]),
     }
-    images = _images({int(pk) for pk, _rest in IMAGE.findall(html)})
+    images = renditions_in(html)
 
-    def link(match):
+    def image(pk):
+        rendition = images.get(pk)
+        if rendition is None:
+            return None
+        size = f'width="{rendition.width}" height="{rendition.height}" loading="lazy"'
+        return f'src="{escape(rendition.url)}" {size}'
+
+    return put_references(html, link=lambda kind, pk: addresses[kind].get(pk), image=image)
+
+
+def put_references(html, *, link, image):
+    """Return stored HTML with what its ids refer to.
+
+    ``link(kind, pk)``, with the kind "page" or "document", gives an address, or None for the link's text alone.
+    ``image(pk)`` gives the first attributes of the picture, or None for no picture.
+    """
+
+    def put_link(match):
         pk = LINK_ID.search(match.group(1))
-        address = addresses[match.group(2)].get(int(pk.group(1))) if pk else None
+        address = link(match.group(2), int(pk.group(1))) if pk else None
         return f'<a href="{escape(address)}">{match.group(3)}</a>' if address else f"<span>{match.group(3)}</span>"
 
-    def image(match):
-        rendition = images.get(int(match.group(1)))
-        if rendition is None:
-            return ""
-        size = f'width="{rendition.width}" height="{rendition.height}" loading="lazy"'
-        return f'<img src="{escape(rendition.url)}" {size}{match.group(2)}>'
+    def put_image(match):
+        attributes = image(int(match.group(1)))
+        return f"<img {attributes}{match.group(2)}>" if attributes else ""
 
-    return IMAGE.sub(image, LINK.sub(link, html))
+    return IMAGE.sub(put_image, LINK.sub(put_link, html))
+
+
+def renditions_in(html):
+    """Return the pictures of stored HTML as they are shown today: ``{image id: rendition}``. At most two queries."""
+    ids = {int(pk) for pk, _rest in IMAGE.findall(html)}
+    images = get_image_model().objects.filter(pk__in=ids).prefetch_renditions(IMAGE_FILTER) if ids else []
+    return {image.pk: image.get_rendition(IMAGE_FILTER) for image in images}
 
 
 def put_forms(html, render):
@@ -59,8 +80,3 @@ def _page_addresses(ids, request):
 def _document_addresses(ids):
     documents = get_document_model().objects.filter(pk__in=ids) if ids else []
     return {document.pk: document.url for document in documents}
-
-
-def _images(ids):
-    images = get_image_model().objects.filter(pk__in=ids).prefetch_renditions(IMAGE_FILTER) if ids else []
-    return {image.pk: image.get_rendition(IMAGE_FILTER) for image in images}

@@ -29,6 +29,7 @@ def faults_of(edition, party_keys):
     found = [*_hash_faults(edition)]
     try:
         found += [*_record_faults(edition), *_file_faults(edition), *_html_faults(edition)]
+        found += _pdf_faults(edition)
         found += projection_faults(edition, party_keys)
     except Exception as error:  # A damaged record must not keep the others from being verified.
         found.append(fault(edition, "content", "", "a document and a record that can be read", repr(error)))
@@ -36,7 +37,7 @@ def faults_of(edition, party_keys):
 
 
 def _with_what_is_derived(editions):
-    editions = with_masks(editions).order_by("pk").select_related("corrects", "renders", "file")
+    editions = with_masks(editions).order_by("pk").select_related("corrects", "renders", "file", "pdf")
     editions = editions.defer("corrects__content", "corrects__html", "renders__content", "renders__html")
     return editions.prefetch_related(
         "passages",
@@ -98,6 +99,13 @@ def _hash_of_file(document):
     except OSError as error:
         return repr(error)
     return digest.hexdigest()
+
+
+def _pdf_faults(edition):
+    """Compare the PDF with the hash it had when it was made."""
+    pdf = getattr(edition, "pdf", None)
+    if pdf is not None and pdf.size:
+        yield from difference(edition, "pdf hash", "", pdf.sha256, hashlib.sha256(pdf.data).hexdigest())
 
 
 def _html_faults(edition):

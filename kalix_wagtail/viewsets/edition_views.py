@@ -4,6 +4,7 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html_join
@@ -20,11 +21,12 @@ from ..actions.legacy import register_legacy_edition
 from ..actions.lifecycle import annul_edition, cancel_edition, mask_passage, withdraw_edition
 from ..enums import EditionStatus, LifecycleAct
 from ..exceptions import LifecycleRefusedError, NotAllowedError, PublicationRefusedError
-from ..models import Edition
+from ..models import Edition, EditionPdf
 from ..permissions import may_change_lifecycle
 from ..rules.editions import status_of
 from ..rules.lifecycle import acts_possible
 from ..rules.masking import maskable_passages, shown_change_note
+from ..rules.pdf_rendering import is_wanted
 from ..rules.reading import readable
 from ..rules.timeline import Timeline
 from .edition_forms import ActForm, LegacyEditionForm, MaskForm, publishable_policies
@@ -72,6 +74,17 @@ def breakable(fingerprint):
     """Return a fingerprint that may break into lines on a narrow screen, and is copied as it is."""
     parts = (fingerprint[start : start + 8] for start in range(0, len(fingerprint), 8))
     return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts))
+
+
+def pdf_line(edition):
+    """Return how it stands with the PDF of an edition, in a few words."""
+    pdf = EditionPdf.objects.filter(edition=edition).defer("data").first()
+    if pdf is None:
+        return gettext("Not made yet. The command make_pdfs makes it.")
+    if pdf.failure:
+        tried = formats.date_format(timezone.localtime(pdf.tried_at), "DATETIME_FORMAT")
+        return gettext("Could not be made (%(tried)s): %(failure)s") % {"tried": tried, "failure": pdf.failure}
+    return filesizeformat(pdf.size)
 
 
 class EditionInspectView(InspectView):
@@ -128,6 +141,8 @@ class EditionInspectView(InspectView):
         ]
         if edition.is_legacy:
             facts.append((gettext("Copy of the original"), edition.content["document"]["file"]["title"]))
+        elif is_wanted():
+            facts.append((gettext("PDF"), pdf_line(edition)))
         return facts
 
 

@@ -4,6 +4,7 @@ from . import bodies
 from .deficiencies import CaseEventFactory, DeficiencyCategoryFactory, DeficiencyReportFactory
 from .editions import EditionFactory, GoalWordingFactory, ObligationWordingFactory
 from .organisation import LONG_AGO, AbsenceFactory, AppointmentFactory, ResponsiblePartyFactory, UnitFactory
+from .pdfs import EditionPdfFactory
 from .policies import (
     ADOPTED_ON,
     ContentPageFactory,
@@ -33,6 +34,7 @@ __all__ = [
     "DeficiencyReportFactory",
     "DocumentTypeFactory",
     "EditionFactory",
+    "EditionPdfFactory",
     "GoalWordingFactory",
     "GoalsPageFactory",
     "LocaleFactory",

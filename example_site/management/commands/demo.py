@@ -13,6 +13,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from kalix_wagtail.exceptions import PdfNotPossibleError
+from kalix_wagtail.rules.pdf_rendering import weasyprint
+
 FIRST_PORT, LAST_PORT = 8000, 8099
 #: Seconds that the web server has to give its first answer, and that a child has to stop.
 START_SECONDS, STOP_SECONDS = 60, 10
@@ -42,11 +45,17 @@ class Command(BaseCommand):
             "--threads=8",
             "example_site.wsgi:application",
         ]
-        worker = [sys.executable, sys.argv[0], "send_notifications", "--loop", "5"]
+        workers = [[sys.executable, sys.argv[0], "send_notifications", "--loop", "5"]]
+        try:
+            weasyprint()
+        except PdfNotPossibleError as error:
+            self.stdout.write(f"Editions get no PDF here: {error}")
+        else:
+            workers.append([sys.executable, sys.argv[0], "make_pdfs", "--loop", "5"])
         signal.signal(signal.SIGTERM, stop_like_ctrl_c)
         children = []
         try:
-            for command in (web, worker):
+            for command in (web, *workers):
                 children.append(
                     subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, start_new_session=True)
                 )
