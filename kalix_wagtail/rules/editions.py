@@ -1,6 +1,7 @@
 """Which edition a reader is shown, and how the editions of a page stand."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from ..enums import EditionStatus
 from ..models import Edition
@@ -58,9 +59,15 @@ def load(timeline, row):
     """Return the edition of a timeline's `row` with all that is needed to show it, or None when there is no row."""
     if row is None:
         return None
-    edition = timeline.complete(with_pdf_size(with_review(with_masks(Edition.objects.all()))).get(pk=row.pk))
+    edition = timeline.complete(_to_show().get(pk=row.pk))
     edition.timeline = timeline
     return edition
+
+
+@cache
+def _to_show():
+    """Return the query of `load`, built once: to build it takes longer than to ask it."""
+    return with_pdf_size(with_review(with_masks(Edition.objects.all())))
 
 
 def editions_of(page_id, date):
