@@ -126,7 +126,11 @@ def bullets_section(number, paragraphs, party_ids):
         words = BULLET.sub("", line)
         duties.append(duty(words, party_ids, parties=parties, addressee=addressee))
     return [
-        duties_block(f"{number}/lead-in", "prose", [duty(lead_in, party_ids, parties=["namnder-och-bolag"])]),
+        duties_block(
+            f"{number}/lead-in",
+            "prose",
+            [duty(lead_in, party_ids, parties=["namnder-och-bolag"], is_carried_elsewhere=True)],
+        ),
         duties_block(f"{number}/duties", "list", duties),
     ]
 
@@ -152,7 +156,17 @@ def cut_before(paragraph, starts):
     return [paragraph[begin:end].strip() for begin, end in zip(places, [*places[1:], len(paragraph)], strict=True)]
 
 
-def duty(words, party_ids, *, parties, addressee="", recurrence="continuous", register_text="", legal_basis=""):
+def duty(
+    words,
+    party_ids,
+    *,
+    parties,
+    addressee="",
+    recurrence="continuous",
+    register_text="",
+    legal_basis="",
+    is_carried_elsewhere=False,
+):
     """Return the value of a duty; `addressee` and the text together are the decided `words`."""
     if not words.startswith(addressee):
         raise ValueError(f"“{words}” does not begin with “{addressee}”.")
@@ -164,6 +178,7 @@ def duty(words, party_ids, *, parties, addressee="", recurrence="continuous", re
         "modality": "shall",
         "recurrence": recurrence,
         "legal_basis": legal_basis,
+        "is_carried_elsewhere": is_carried_elsewhere,
     }
 
 

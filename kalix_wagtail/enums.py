@@ -96,6 +96,25 @@ class Recurrence(TextChoices):
     ONCE = "once", _("Once")
 
 
+class FollowUpStatus(TextChoices):
+    """What a unit says of a duty."""
+
+    OPEN = "open", _("Not begun")
+    STARTED = "started", _("Begun")
+    DONE = "done", _("Done")
+    NOT_APPLICABLE = "not_applicable", _("Does not concern us")
+
+
+class DutyState(TextChoices):
+    """How a duty stands in a unit on a date; computed, never stored."""
+
+    UNANSWERED = "unanswered", _("Not answered")
+    STARTED = "started", _("Begun")
+    LATE = "late", _("Late")
+    DONE = "done", _("Done")
+    NOT_APPLICABLE = "not_applicable", _("Does not concern us")
+
+
 class UnitKind(TextChoices):
     """What a unit is in a Swedish municipality."""
 

@@ -43,5 +43,13 @@ class ReviewRefusedError(KalixError):
     """A review, or a plan for the next one, cannot be written down as given, or has been already."""
 
 
+class FollowUpRefusedError(ValidationError):
+    """A follow-up cannot be written as it stands; ``message_dict`` names the fields and why."""
+
+
+class FollowUpChangedError(KalixError):
+    """Someone else has changed the follow-up since it was read."""
+
+
 class PdfNotPossibleError(KalixError):
     """This installation can make no PDF: the extra `pdf`, or a library that it needs, is not there."""

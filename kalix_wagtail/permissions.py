@@ -2,7 +2,11 @@
 
 from django.utils import timezone
 
+from .enums import Role, UnitKind
 from .models import OrganisationChart
+
+#: Whose members see that the policies are followed in the whole municipality.
+OVERSEEING_KINDS = frozenset({UnitKind.EXECUTIVE, UnitKind.ASSEMBLY})
 
 
 def may_publish(user, page):
@@ -23,6 +27,34 @@ def may_acknowledge(user, unit, chart=None):
     if not (user.is_authenticated and user.is_active):
         return False
     return unit.pk in (chart or OrganisationChart(timezone.localdate())).led_by(user)
+
+
+def may_follow_up(user, unit, *, followup=None, chart=None):
+    """Return whether `user` may say how `unit` lives up to a duty: who answers for it, or is named for that duty."""
+    is_named = followup is not None and followup.responsible_id is not None and followup.responsible_id == user.pk
+    return bool(is_named and user.is_active) or may_acknowledge(user, unit, chart)
+
+
+def may_oversee(user, chart=None):
+    """Return whether `user` sees how every unit lives up to its duties, but no deficiency report by that.
+
+    Security coordinators, whoever has a task in the executive board or the council, and superusers. Not by a permission
+    of Django's: that would be asked of the database each time a manager opens a page.
+    """
+    if not (user.is_authenticated and user.is_active):
+        return False
+    chart = chart or OrganisationChart(timezone.localdate())
+    oversees = any(
+        role == Role.COORDINATOR or (unit_id in chart.units and chart.units[unit_id].kind in OVERSEEING_KINDS)
+        for unit_id, role in chart.tasks_of(user)
+    )
+    return oversees or user.is_superuser
+
+
+def may_read_followups(user, unit_id, chart):
+    """Return whether `user` reads notes and evidence of a unit: who answers for it or for a unit above, or oversees."""
+    led = chart.led_by(user)
+    return not led.isdisjoint([unit_id, *chart.ancestors(unit_id)]) or may_oversee(user, chart)
 
 
 def may_report(user):

@@ -68,6 +68,7 @@ def _project_obligations(edition, places, goals):
                 recurrence=place.item["recurrence"],
                 legal_basis=place.item["legal_basis"],
                 goal=goals.get(place.item["goal"]),
+                is_carried_elsewhere=place.item.get("is_carried_elsewhere", False),
             )
             for order, place in duty_places
         ]

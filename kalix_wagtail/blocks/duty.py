@@ -1,7 +1,7 @@
 """What every duty in a document is made of."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock, TextBlock
+from wagtail.blocks import BooleanBlock, CharBlock, ChoiceBlock, ListBlock, StructBlock, TextBlock
 
 from ..enums import Modality, Recurrence
 from .choosers import PartyChooserBlock
@@ -29,6 +29,11 @@ class DutyBlock(StructBlock):
     modality = ChoiceBlock(label=_("Strength"), choices=Modality.choices, default=Modality.SHALL)
     recurrence = ChoiceBlock(label=_("How often"), choices=Recurrence.choices, default=Recurrence.CONTINUOUS)
     legal_basis = CharBlock(label=_("Legal basis"), max_length=255, required=False)
+    is_carried_elsewhere = BooleanBlock(
+        label=_("Other documents are to carry it"),
+        help_text=_("As “shall be written into the regulations”. It counts as done when such a document is named."),
+        required=False,
+    )
 
 
 #: What the picker shows of a duty; every field is there, for Wagtail fills in none inside a list.
@@ -40,4 +45,5 @@ PREVIEW_DUTY = {
     "modality": Modality.SHALL,
     "recurrence": Recurrence.CONTINUOUS,
     "legal_basis": "",
+    "is_carried_elsewhere": False,
 }

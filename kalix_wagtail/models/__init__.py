@@ -4,6 +4,7 @@ from .deficiencies import CaseEvent, DeficiencyCategory, DeficiencyReport
 from .edition_files import EditionDocument, EditionImage
 from .edition_pdfs import EditionPdf
 from .editions import Edition, Passage
+from .followups import Evidence, FollowUp, OperatingYear
 from .lifecycle import LifecycleEvent
 from .notifications import Notification
 from .obligations import Goal, GoalWording, Obligation, ObligationWording
@@ -25,12 +26,15 @@ __all__ = [
     "EditionDocument",
     "EditionImage",
     "EditionPdf",
+    "Evidence",
+    "FollowUp",
     "Goal",
     "GoalWording",
     "LifecycleEvent",
     "Notification",
     "Obligation",
     "ObligationWording",
+    "OperatingYear",
     "OrganisationChart",
     "Passage",
     "ResponsibleParty",

@@ -102,6 +102,8 @@ class ObligationWording(Wording):
     legal_basis = models.CharField(_("legal basis"), max_length=255, blank=True)
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, null=True, blank=True, related_name="measures")
 
+    is_carried_elsewhere = models.BooleanField(_("other documents are to carry it"), default=False)
+
     objects = ObligationWordingQuerySet.as_manager()
 
     class Meta:

@@ -11,23 +11,33 @@ from functools import cached_property
 from django.db.models import Q
 
 from ..enums import Role, UnitKind
-from .organisation import Absence, Appointment, Unit, UnitPlacement
+from .organisation import Absence, Appointment, Unit, UnitName, UnitPlacement
 
+NAME_FIELDS = ("pk", "language", "name", "valid_from", "valid_until")
 #: Roles that say where a person works; the others are tasks beside the work.
 WORKING_ROLES = (Role.MANAGER, Role.DEPUTY, Role.EMPLOYEE)
 
 
 @dataclass(frozen=True)
 class PlacedUnit:
-    """A unit on the chart's day."""
+    """A unit on the chart's day. `names` are rows as `NAME_FIELDS` has them."""
 
-    unit: Unit
+    id: int
+    code: str
     kind: str
     parent_id: int | None
+    names: tuple = ()
 
-    @property
-    def id(self):
-        return self.unit.pk
+    @cached_property
+    def unit(self):
+        """Return the `Unit` with its names at hand. Made when it is asked for: a chart holds thousands."""
+        unit = Unit(pk=self.id, code=self.code)
+        names = UnitName.objects.filter(unit=self.id)
+        names._result_cache = [
+            UnitName(**dict(zip(NAME_FIELDS, row, strict=True)), unit_id=self.id) for row in self.names
+        ]
+        unit._state.adding, unit._prefetched_objects_cache = False, {"names": names}
+        return unit
 
     @property
     def kind_label(self):
@@ -72,13 +82,21 @@ class OrganisationChart:
     def __init__(self, date, *, reader=None):
         self.date = date
         self.reader = reader
+        self._led = {}
 
     @cached_property
     def units(self):
-        """Return ``{unit id: PlacedUnit}`` for the units that had a place on the day."""
-        placements = UnitPlacement.objects.on(self.date).select_related("unit").order_by("valid_from", "pk")
-        placements = placements.prefetch_related("unit__names")
-        return {p.unit_id: PlacedUnit(p.unit, p.kind, p.parent_id) for p in placements}
+        """Return ``{unit id: PlacedUnit}`` for the units that had a place on the day. One query."""
+        placements = UnitPlacement.objects.on(self.date)
+        # Of several placements on a day the one that began last holds, and so it comes last here; names as they stand.
+        placements = placements.order_by("valid_from", "pk", "-unit__names__valid_from", "unit__names__language")
+        fields = ("pk", "unit_id", "unit__code", "kind", "parent_id", *(f"unit__names__{name}" for name in NAME_FIELDS))
+        found, names = {}, {}
+        for pk, unit_id, code, kind, parent_id, *name in placements.values_list(*fields):
+            found[unit_id] = (code, kind, parent_id)
+            names.setdefault((pk, unit_id), []).append(tuple(name))
+            found[unit_id] += (tuple(each for each in names[pk, unit_id] if each[0] is not None),)
+        return {unit_id: PlacedUnit(unit_id, *values) for unit_id, values in found.items()}
 
     @cached_property
     def _children(self):
@@ -135,6 +153,10 @@ class OrganisationChart:
     def holders(self, unit_id, role):
         """Return the people with `role` in a unit (not for `Role.EMPLOYEE`), longest in place first."""
         return self._holders.get((unit_id, role), [])
+
+    def tasks_of(self, user):
+        """Return ``(unit id, role)`` for what `user` is besides an ordinary employee."""
+        return [(each.unit_id, each.role) for each in self._appointments if each.user_id == user.pk]
 
     def units_with(self, role):
         """Return the ids of the units where someone has `role` (not for `Role.EMPLOYEE`)."""
@@ -232,8 +254,11 @@ class OrganisationChart:
     def led_by(self, user):
         """Return the ids of the units that `user` answers for on the day: as manager, stand-in or the one above."""
         if user.pk not in self.leaders:
-            return set()
-        return {unit_id for unit_id in self.units if getattr(self.responsible(unit_id).user, "pk", None) == user.pk}
+            return frozenset()
+        if user.pk not in self._led:
+            answering = ((unit_id, self.responsible(unit_id).user) for unit_id in self.units)
+            self._led[user.pk] = frozenset(unit_id for unit_id, found in answering if found and found.pk == user.pk)
+        return self._led[user.pk]
 
     @cached_property
     def people(self):

@@ -1,90 +1,109 @@
 """The register of obligations, and "My unit"."""
 
-from itertools import groupby
-
-from django.db.models import prefetch_related_objects
-from django.http import Http404
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import path
 from wagtail.fields import RichTextField
 
 from .. import conf
+from ..enums import DutyState
 from ..models import DeficiencyReport, OrganisationChart
-from ..permissions import may_acknowledge
-from ..rules.acknowledgements import acknowledgements_of
-from ..rules.obligations import duties_in_force, obligations_of
+from ..permissions import may_acknowledge, may_follow_up, may_oversee, may_read_followups
+from ..rules.acknowledgements import Acknowledgements, acknowledgements_of
+from ..rules.followups import UNSETTLED, FollowUps
+from ..rules.obligations import duties_laid_on, obligations_of, parties_meant
 from ..rules.organisation import units_of_reader
+from ..rules.overview import Tally, tallies_of
+from ..rules.unit_changes import news_for
 from .chrome import KalixPage
+from .personal import AnswersPersonally, date_asked, unit_asked
+from .unit_follow_up import TakesFollowUps
+from .unit_overview import ShowsOverview
+from .unit_register import ShowsRegister
 
 
-class ResponsibilitiesPage(RoutablePageMixin, KalixPage):
-    """Shows what the reader's unit owes; the whole register is at ``register/``."""
+class ShowsUnit(AnswersPersonally):
+    """Shows what falls on one of the reader's units, on any day."""
+
+    class Meta:
+        abstract = True
+
+    @path("")
+    def my_unit(self, request):
+        """Show what falls on one of the reader's units; ``?unit=<code>`` says which, ``?date=`` on what day."""
+        if not request.user.is_authenticated:
+            return self.personal_response(request, {"login_url": conf.login_url()})
+        date, is_wrong = date_asked(request)
+        chart = OrganisationChart(timezone.localdate(), reader=request.user)
+        units = units_of_reader(chart)
+        code = request.GET.get("unit")
+        if not units and not code:
+            context = {"today": chart.date, "units": [], "may_oversee": may_oversee(request.user, chart)}
+            return self.personal_response(request, context)
+        placed = unit_asked(code, units, chart)
+        context = self._unit_context(request, placed, chart, date)
+        context |= {"units": [each.unit for each in units], "date_error": is_wrong}
+        return self.personal_response(request, context)
+
+    def _unit_context(self, request, placed, chart, date):
+        """Return what the page of a unit shows. `chart` is today's; `date` may be another day."""
+        user, unit = request.user, placed.unit
+        context = {
+            "unit": unit,
+            "today": date,
+            "is_today": date == chart.date,
+            "may_oversee": may_oversee(user, chart),
+            "may_acknowledge": date == chart.date and may_acknowledge(user, unit, chart),
+            "may_follow_up": date == chart.date and may_follow_up(user, unit, chart=chart),
+        }
+        then = chart if date == chart.date else OrganisationChart(date)
+        if unit.pk not in then.units:
+            return context | {"had_no_place": True}
+        reads = may_read_followups(user, unit.pk, chart)
+        children = [each for each in then.units.values() if each.parent_id == unit.pk != each.id] if reads else []
+        shown = {unit.pk, *(each.id for each in children)}
+        parties = parties_meant(shown, then)
+        duties = duties_laid_on(parties, date, user, request=request)
+        owed = obligations_of(unit.pk, then, user, duties=duties)
+        followups, acknowledgements = FollowUps(date, shown), Acknowledgements(date, shown)
+        own = [(row, followups.of(row.duty, unit.pk)) for row in owed if row.inherited_from is None]
+        return context | {
+            "kind_label": then.units[unit.pk].kind_label,
+            "above": [then.units[unit_id].unit for unit_id in reversed(then.ancestors(unit.pk))],
+            "own": own,
+            "inherited": [row for row in owed if row.inherited_from is not None],
+            "asked": acknowledgements_of(unit.pk, owed, acknowledgements),
+            "news": news_for(unit.pk, then, user, parties, request=request),
+            "year": followups.year,
+            "below": _tallied(children, duties, then, followups, acknowledgements),
+            "count": len(owed),
+            "todo_count": sum(each.state in UNSETTLED for _row, each in own),
+            "late_count": sum(each.is_late for _row, each in own),
+            "done_count": sum(each.state == DutyState.DONE for _row, each in own),
+            "open_report_count": self._open_report_count(user, unit, chart),
+        }
+
+    def _open_report_count(self, user, unit, chart):
+        return DeficiencyReport.objects.visible_to(user, chart=chart).open().filter(route_unit_id=unit.pk).count()
+
+
+def _tallied(units, duties, chart, followups, acknowledgements):
+    """Return ``[(PlacedUnit, Tally)]`` for `units` by name; no query when there are none."""
+    tallies = tallies_of({each.id for each in units}, duties, chart, followups, acknowledgements) if units else {}
+    rows = [(each, tallies.get(each.id, Tally())) for each in units]
+    return sorted(rows, key=lambda row: row[0].unit.name_on(chart.date))
+
+
+class ResponsibilitiesPage(ShowsUnit, TakesFollowUps, ShowsRegister, ShowsOverview, KalixPage):
+    """Shows what the reader's unit owes and takes its follow-up; the register and the overview stand below it."""
 
     intro = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link"])
 
     content_panels = [*KalixPage.content_panels, FieldPanel("intro")]
     subpage_types = []
     template = "kalix_wagtail/pages/responsibilities_page.html"
-    register_template = "kalix_wagtail/pages/register.html"
 
     class Meta:
         verbose_name = _("page of responsibilities")
         verbose_name_plural = _("pages of responsibilities")
-
-    @path("")
-    def my_unit(self, request):
-        """Show what falls on one of the reader's units today; ``?unit=<code>`` says which."""
-        if not request.user.is_authenticated:
-            return self._personal(request, {"login_url": conf.login_url()})
-        today = timezone.localdate()
-        chart = OrganisationChart(today, reader=request.user)
-        units = units_of_reader(chart)
-        if not units:
-            return self._personal(request, {"today": today, "units": []})
-        return self._personal(request, self._unit_context(request, _chosen(request, units), units, chart))
-
-    @path("register/")
-    def register(self, request):
-        """Show every obligation in force that the reader may read, policy by policy."""
-        today = timezone.localdate()
-        duties = duties_in_force(today, request.user, request=request)
-        prefetch_related_objects([party for duty in duties for party in duty.parties], "labels")
-        policies = [list(group) for _policy, group in groupby(duties, key=lambda duty: duty.placed.wording.edition_id)]
-        context = {"today": today, "policies": policies, "count": len(duties)}
-        return self._personal(request, context, template=self.register_template)
-
-    def _unit_context(self, request, placed, units, chart):
-        owed = obligations_of(placed.id, chart, request.user, request=request)
-        reports = DeficiencyReport.objects.visible_to(request.user, chart=chart).open()
-        return {
-            "today": chart.date,
-            "unit": placed.unit,
-            "kind_label": placed.kind_label,
-            "above": [chart.units[unit_id].unit for unit_id in reversed(chart.ancestors(placed.id))],
-            "units": [each.unit for each in units],
-            "own": [row for row in owed if row.inherited_from is None],
-            "inherited": [row for row in owed if row.inherited_from is not None],
-            "asked": acknowledgements_of(placed.id, owed),
-            "may_acknowledge": may_acknowledge(request.user, placed.unit, chart),
-            "count": len(owed),
-            "yearly_count": sum(row.duty.is_yearly for row in owed),
-            "open_report_count": reports.filter(route_unit_id=placed.id).count(),
-        }
-
-    def _personal(self, request, context, template=None):
-        """Return the response; what it holds depends on who reads, so that no cache may keep it."""
-        response = self.render(request, template=template, context_overrides=context)
-        add_never_cache_headers(response)
-        return response
-
-
-def _chosen(request, units):
-    """Return the unit asked for among `units`, by default the first. A missing and a forbidden one are alike."""
-    code = request.GET.get("unit")
-    chosen = next((placed for placed in units if code in (None, "", placed.unit.code)), None)
-    if chosen is None:
-        raise Http404
-    return chosen

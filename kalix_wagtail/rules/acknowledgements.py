@@ -1,6 +1,9 @@
 """Which policies a manager is asked to acknowledge for a unit ("förankra"), and which units have done so."""
 
 from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import F
 
 from ..models import Acknowledgement, Edition
 from .people import person_name
@@ -23,25 +26,49 @@ class Asked:
         return person_name(user) if user else ""
 
 
-def acknowledgements_of(unit_id, owed):
-    """Return an `Asked` for each policy with duties of the unit's own among `owed` (see `rules.obligations`).
+class Acknowledgements:
+    """What some units have acknowledged until a date. One query, when it is first asked. `unit_ids`: None for all."""
 
-    An acknowledgement lasts for the whole major edition: corrections ask no one again. One query.
-    """
+    def __init__(self, date, unit_ids=None):
+        self.date, self.unit_ids = date, unit_ids
+
+    @cached_property
+    def given(self):
+        """Return ``{(unit id, policy key, major number): Acknowledgement}``, each with its `user`.
+
+        An acknowledgement lasts for the whole major edition: corrections ask no one again.
+        """
+        said = Acknowledgement.objects.filter(acknowledged_at__date__lte=self.date).select_related("user")
+        if self.unit_ids is not None:
+            said = said.filter(unit__in=self.unit_ids)
+        said = said.annotate(policy_key=F("edition__policy_key"), major=F("edition__major"))
+        return {(each.unit_id, each.policy_key, each.major): each for each in said.order_by("-acknowledged_at", "-pk")}
+
+    def units_that_know(self, edition):
+        """Return the ids of the units that have acknowledged the major edition of `edition`."""
+        return self._by_edition.get((edition.policy_key, edition.major), frozenset())
+
+    @cached_property
+    def _by_edition(self):
+        found = {}
+        for unit_id, key, major in self.given:
+            found.setdefault((key, major), set()).add(unit_id)
+        return found
+
+
+def acknowledgements_of(unit_id, owed, acknowledgements):
+    """Return an `Asked` for each policy with duties of the unit's own among `owed` (see `rules.obligations`)."""
     own = [row.duty.placed for row in owed if row.inherited_from is None]
     editions = {placed.wording.edition_id: placed for placed in own}
-    wanted = {(placed.wording.edition.policy_key, placed.wording.edition.major) for placed in editions.values()}
-    said = Acknowledgement.objects.filter(unit_id=unit_id, edition__policy_key__in={key for key, _major in wanted})
-    given = {}
-    for each in said.select_related("edition", "user").defer("edition__content", "edition__html"):
-        given.setdefault((each.edition.policy_key, each.edition.major), each)
     return [
         Asked(
             edition=placed.wording.edition,
             title=placed.policy_title,
             url=placed.url.partition("#")[0],
             duty_count=sum(each.wording.edition_id == pk for each in own),
-            acknowledgement=given.get((placed.wording.edition.policy_key, placed.wording.edition.major)),
+            acknowledgement=acknowledgements.given.get(
+                (unit_id, placed.wording.edition.policy_key, placed.wording.edition.major)
+            ),
         )
         for pk, placed in editions.items()
     ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ..enums import Modality, Recurrence
 from .passages import places_of
@@ -123,6 +124,11 @@ def _values(old, new):
     yield _("How often"), _name(Recurrence, old.node["recurrence"]), _name(Recurrence, new.node["recurrence"])
     yield _("Legal basis"), old.node["legal_basis"], new.node["legal_basis"]
     yield _("Serves goal"), old.node["goal"], new.node["goal"]
+    yield _("Other documents are to carry it"), _yes(old.node), _yes(new.node)
+
+
+def _yes(node):
+    return pgettext("answer", "yes") if node.get("is_carried_elsewhere") else pgettext("answer", "no")
 
 
 def _name(choices, value):

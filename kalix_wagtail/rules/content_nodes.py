@@ -153,6 +153,8 @@ class NodeBuilder:
             "recurrence": value["recurrence"],
             "legal_basis": clean_text(value["legal_basis"]),
             "goal": clean_text(value.get("goal", "")),
+            # Only where it is said: editions from before it could be have the same content as ever.
+            **({"is_carried_elsewhere": True} if value.get("is_carried_elsewhere") else {}),
         }
 
     def _callout(self, block_id, value):

@@ -8,6 +8,18 @@ from .numbering import ItemNumbers
 #: How many drafts back a text is looked for; a correction is short work.
 MAX_DRAFTS = 50
 
+#: What of a goal or a duty binds, besides the parties.
+BINDING = (
+    "addressee",
+    "text",
+    "register_text",
+    "modality",
+    "recurrence",
+    "legal_basis",
+    "goal",
+    "is_carried_elsewhere",
+)
+
 
 def binding_texts(document):
     """Return what binds someone in a document, by block id: the words of its goals and duties, and whom they bind."""
@@ -15,8 +27,7 @@ def binding_texts(document):
     for node in nodes_of(document, "goals", "duties"):
         for item in node["items"]:
             parties = sorted(party["key"] for party in item.get("parties", []))
-            kept = (item.get(name, "") for name in ("addressee", "text", "register_text", "modality", "recurrence"))
-            texts[item["id"]] = (*kept, item.get("legal_basis", ""), item.get("goal", ""), *parties)
+            texts[item["id"]] = (*(item.get(name, "") for name in BINDING), *parties)
     return texts
 
 

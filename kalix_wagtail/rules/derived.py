@@ -115,6 +115,7 @@ def _expected_duties(document, places, party_keys):
             "parties": sorted({party["key"] for party in place.item["parties"]} & party_keys),
             **{name: place.item[name] for name in ("modality", "recurrence", "legal_basis")},
             "goal": place.item["goal"] if place.item["goal"] in goals else "",
+            "carried elsewhere": place.item.get("is_carried_elsewhere", False),
         }
         for order, place in places
         if place.kind == "duty"
@@ -133,6 +134,7 @@ def _duties(edition):
             "parties": sorted(party.key for party in wording.parties.all()),
             **{name: getattr(wording, name) for name in ("modality", "recurrence", "legal_basis")},
             "goal": str(wording.goal.number) if wording.goal else "",
+            "carried elsewhere": wording.is_carried_elsewhere,
         }
         for wording in edition.obligationwordings.all()
     }

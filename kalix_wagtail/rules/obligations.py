@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from ..enums import Modality, Recurrence
 from ..models import ObligationWording
-from .parties import is_role_only, parties_of, units_of, why
+from .parties import every_party, is_role_only, parties_of, units_of, why
 from .wordings import Placed, wordings_in_force
 
 
@@ -36,6 +38,19 @@ class Duty:
         return self.placed.wording.legal_basis
 
     @property
+    def in_force_from(self):
+        """Return from when the edition that lays the duty is in force."""
+        return self.placed.wording.edition.valid_from
+
+    @property
+    def is_carried_elsewhere(self):
+        return self.placed.wording.is_carried_elsewhere
+
+    @property
+    def obligation_id(self):
+        return self.placed.wording.obligation_id
+
+    @property
     def goal_id(self):
         return self.placed.wording.goal_id
 
@@ -49,25 +64,49 @@ class Owed:
     inherited_from: object | None = None
 
 
-def duties_in_force(date, user, *, language=None, request=None):
+def duties_in_force(date, user, *, obligation=None, language=None, request=None):
     """Return every `Duty` in force on `date` that `user` may read, policy by policy, each once.
 
-    Two queries, however many there are. `language` is the reader's; by default the active one.
+    Two queries, however many there are. `obligation`: only that one. `language` is the reader's; by default the active
+    one.
     """
-    wordings = ObligationWording.objects.all()
+    wordings = ObligationWording.objects.all() if obligation is None else obligation.wordings.all()
     placed = wordings_in_force(wordings, date, user, item="obligation", language=language, request=request)
     parties = parties_of([each.wording for each in placed])
     return [Duty(each, tuple(parties.get(each.wording.pk, ()))) for each in placed]
+
+
+def duties_laid_on(parties, date, user, *, language=None, request=None):
+    """Return a `Duty` for each in force on `date` that is laid on one of `parties`, ``{id: party}``, each with those.
+
+    As `duties_in_force`, in one query, and without reading what is laid on others.
+    """
+    rows = ObligationWording.objects.filter(parties__in=list(parties)).annotate(party_id=F("parties__pk"))
+    placed = wordings_in_force(rows, date, user, item="obligation", language=language, request=request)
+    found = {}
+    for each in placed:
+        _first, of_wording = found.setdefault(each.wording.pk, (each, {}))
+        of_wording[each.wording.party_id] = parties[each.wording.party_id]
+    return [Duty(first, tuple(of_wording.values())) for first, of_wording in found.values()]
+
+
+def parties_meant(unit_ids, chart):
+    """Return ``{id: party}`` for the parties that mean one of the units, or a unit above one; one query."""
+    above = {above for unit_id in unit_ids for above in chart.ancestors(unit_id)}
+    wanted = above.union(unit_ids)
+    return {party.pk: party for party in every_party() if not wanted.isdisjoint(units_of(party, chart))}
 
 
 def obligations_of(unit_id, chart, user, *, duties=None, language=None, request=None):
     """Return an `Owed` for each duty that falls on the unit on the chart's day, the own ones first.
 
     What is laid on a unit above is inherited, except duties of everyone employed, which are everyone's own, and those
-    of people with a role wherever they are. `duties`: what `duties_in_force` gave, when it has been asked already.
+    of people with a role wherever they are. `duties`: what has been read of `duties_laid_on` the `parties_meant` or
+    `duties_in_force`; the first when nothing has.
     """
     if duties is None:
-        duties = duties_in_force(chart.date, user, language=language, request=request)
+        parties = parties_meant([unit_id], chart)
+        duties = duties_laid_on(parties, chart.date, user, language=language, request=request)
     meant = {}
     own, inherited = [], []
     for duty in duties:

@@ -11,8 +11,7 @@ def units_of_reader(chart):
     answers for in someone's place or because nobody else does. No query besides the chart's own.
     """
     own = sorted(chart.appointments_of_reader, key=lambda appointment: _closeness(appointment.role))
-    names = {unit_id: placed.unit.name_on(chart.date) for unit_id, placed in chart.units.items()}
-    led = sorted(chart.led_by(chart.reader), key=names.get)
+    led = sorted(chart.led_by(chart.reader), key=lambda unit_id: chart.units[unit_id].unit.name_on(chart.date))
     ids = dict.fromkeys([*(appointment.unit_id for appointment in own), *led])
     return [chart.units[unit_id] for unit_id in ids if unit_id in chart.units]
 

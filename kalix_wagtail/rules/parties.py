@@ -89,12 +89,26 @@ def _units_with(role, chart):
     return set(chart.units) if role == Role.EMPLOYEE else chart.units_with(role)
 
 
+def every_party():
+    """Return every party there is, ready for `units_of`; one query."""
+    return _with_named_units(ResponsibleParty.objects.all())
+
+
 def parties_by_key(keys):
-    """Return ``{key: party}`` for the parties with these keys, ready for `units_of`; two queries."""
-    parties = {party.pk: party for party in ResponsibleParty.objects.filter(key__in=keys)}
-    for party in parties.values():
-        party.named_unit_ids = set()
-    links = ResponsibleParty.units.through.objects.filter(responsibleparty__in=parties)
-    for party_id, unit_id in links.values_list("responsibleparty_id", "unit_id"):
-        parties[party_id].named_unit_ids.add(unit_id)
-    return {party.key: party for party in parties.values()}
+    """Return ``{key: party}`` for the parties with these keys, ready for `units_of`; one query."""
+    return {party.key: party for party in _with_named_units(ResponsibleParty.objects.filter(key__in=keys))}
+
+
+def parties_by_id(ids):
+    """Return ``{id: party}`` for the parties with these ids, ready for `units_of`; one query."""
+    return {party.pk: party for party in _with_named_units(ResponsibleParty.objects.filter(pk__in=ids))}
+
+
+def _with_named_units(parties):
+    found = {}
+    for row in parties.annotate(unit_id=F("units__pk")).order_by("key"):
+        party = found.setdefault(row.pk, row)
+        named = party.__dict__.setdefault("named_unit_ids", set())
+        if row.unit_id is not None:
+            named.add(row.unit_id)
+    return list(found.values())

@@ -2,7 +2,12 @@
 
 from django import template
 
+from ..rules.people import person_name
+
 register = template.Library()
+
+
+register.simple_tag(person_name)
 
 
 @register.simple_tag

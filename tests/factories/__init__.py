@@ -3,6 +3,7 @@
 from . import bodies
 from .deficiencies import CaseEventFactory, DeficiencyCategoryFactory, DeficiencyReportFactory
 from .editions import EditionFactory, GoalWordingFactory, ObligationWordingFactory
+from .followups import FollowUpFactory, OperatingYearFactory
 from .organisation import LONG_AGO, AbsenceFactory, AppointmentFactory, ResponsiblePartyFactory, UnitFactory
 from .pdfs import EditionPdfFactory
 from .policies import (
@@ -35,10 +36,12 @@ __all__ = [
     "DocumentTypeFactory",
     "EditionFactory",
     "EditionPdfFactory",
+    "FollowUpFactory",
     "GoalWordingFactory",
     "GoalsPageFactory",
     "LocaleFactory",
     "ObligationWordingFactory",
+    "OperatingYearFactory",
     "PlainDocumentPageFactory",
     "PolicyIndexPageFactory",
     "PolicyPageFactory",

@@ -1,0 +1,73 @@
+"""What the pages about units have in common: who reads, what is asked for, and that nothing is cached."""
+
+import datetime
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import models
+from django.http import Http404
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+
+from .. import conf
+from ..models import OrganisationChart
+from ..permissions import may_read_followups
+from ..rules.organisation import units_of_reader
+
+
+def for_readers(route):
+    """Lead whoever is not logged in to the log-in page and back."""
+
+    @wraps(route)
+    def wrapped(page, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), conf.login_url())
+        return route(page, request, *args, **kwargs)
+
+    return wrapped
+
+
+def date_asked(request):
+    """Return ``(date, whether what was typed is no date)`` of ``?date=``; today when none is asked for."""
+    typed = request.GET.get("date", "").strip()
+    if not typed:
+        return timezone.localdate(), False
+    try:
+        return datetime.datetime.strptime(typed, "%Y-%m-%d").date(), False
+    except ValueError:
+        return timezone.localdate(), True
+
+
+def unit_asked(code, units, chart):
+    """Return the `PlacedUnit` with `code` that the chart's reader may see; a missing and a forbidden one are alike.
+
+    `units`: the reader's own. Whoever answers for a unit above, or oversees all, sees those below as well.
+    """
+    for placed in units:
+        if code in (None, "", placed.code):
+            return placed
+    placed = next((each for each in chart.units.values() if each.code == code), None)
+    if placed is None or not may_read_followups(chart.reader, placed.id, chart):
+        raise Http404
+    return placed
+
+
+def own_or_asked(request, code):
+    """Return ``(PlacedUnit, chart)`` of today for an address that names a unit by its `code`; else 404."""
+    chart = OrganisationChart(timezone.localdate(), reader=request.user)
+    return unit_asked(code, units_of_reader(chart), chart), chart
+
+
+class AnswersPersonally(RoutablePageMixin, models.Model):
+    """Answers that depend on who reads."""
+
+    class Meta:
+        abstract = True
+
+    def personal_response(self, request, context, template=None, status=200):
+        """Return the page with `context`; no cache may keep it."""
+        response = self.render(request, template=template, context_overrides=context)
+        response.status_code = status
+        add_never_cache_headers(response)
+        return response

@@ -1,0 +1,69 @@
+"""How every unit lives up to its duties: at ``overview/`` below the page of responsibilities."""
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from wagtail.contrib.routable_page.models import path
+
+from ..models import OrganisationChart
+from ..permissions import may_oversee
+from ..rules.acknowledgements import Acknowledgements
+from ..rules.followups import FollowUps
+from ..rules.overview import overview
+from .personal import AnswersPersonally, date_asked, for_readers
+from .spreadsheet import spreadsheet_asked, spreadsheet_response
+
+
+class ShowsOverview(AnswersPersonally):
+    """Shows the coordinator and the board what is done, late and unanswered, by policy and by unit."""
+
+    overview_template = "kalix_wagtail/pages/overview.html"
+
+    class Meta:
+        abstract = True
+
+    @path("overview/")
+    @for_readers
+    def overview(self, request):
+        """Show the overview on ``?date=``; ``?export=csv`` or ``xlsx`` gives a table. For others it is missing."""
+        date, is_wrong = date_asked(request)
+        chart = OrganisationChart(date)
+        if not may_oversee(request.user):
+            raise Http404
+        followups = FollowUps(date)
+        counted = overview(chart, request.user, followups, Acknowledgements(date))
+        units = sorted(
+            ((chart.units[pk], tally) for pk, tally in counted.units.items()),
+            key=lambda row: (-row[1].late, -row[1].unanswered, row[0].unit.name_on(date)),
+        )
+        export = spreadsheet_asked(request)
+        if export:
+            rows = [[edition.title, edition.number, *_numbers(tally)] for edition, tally in counted.policies]
+            rows += [[placed.unit.name_on(date), placed.kind_label, *_numbers(tally)] for placed, tally in units]
+            return spreadsheet_response(f"overview-{date}", export, _headings(), rows)
+        context = {
+            "today": date,
+            "date_error": is_wrong,
+            "year": followups.year,
+            "total": counted.total,
+            "policies": counted.policies,
+            "units": units,
+        }
+        return self.personal_response(request, context, template=self.overview_template)
+
+
+def _headings():
+    return [
+        _("Document or unit"),
+        _("Edition or kind"),
+        _("Obligations"),
+        _("Done"),
+        _("Begun"),
+        _("Late"),
+        _("Not answered"),
+        _("Units asked"),
+        _("Units that have acknowledged"),
+    ]
+
+
+def _numbers(tally):
+    return [tally.owed, tally.done, tally.started, tally.late, tally.unanswered, tally.asked, tally.acknowledged]
