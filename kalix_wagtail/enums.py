@@ -186,6 +186,7 @@ class NotificationKind(TextChoices):
     PUBLICATION_REFUSED = "publication_refused", _("A scheduled publication was refused")
     EXPIRY_REFUSED = "expiry_refused", _("A scheduled expiry was refused")
     REVIEW_DUE = "review_due", _("A steering document to review")
+    FOLLOW_UP_LATE = "follow_up_late", _("Duties that are late")
 
 
 class NotificationStatus(TextChoices):

@@ -17,6 +17,7 @@ from wagtail.models import Page
 from . import conf
 from .enums import NotificationKind, NotificationStatus
 from .models import DeficiencyReport, Notification, OrganisationChart
+from .rules.overview import late_count_of
 from .rules.people import person_name
 from .rules.reading import readable
 from .rules.reviews import review_date_of
@@ -30,7 +31,11 @@ SUBJECTS = {
     NotificationKind.PUBLICATION_REFUSED: _("A scheduled publication was refused"),
     NotificationKind.EXPIRY_REFUSED: _("A scheduled expiry was refused"),
     NotificationKind.REVIEW_DUE: _("A steering document is to be reviewed"),
+    NotificationKind.FOLLOW_UP_LATE: _("Duties in steering documents are late"),
 }
+
+#: Kinds whose link leads to where a page is read, and not into the admin.
+READ_BY_READERS = frozenset({NotificationKind.REVIEW_DUE, NotificationKind.FOLLOW_UP_LATE})
 
 
 def queue_notification(kind, recipient, *, report=None, event=None, page=None, language=""):
@@ -108,6 +113,8 @@ def _why_not(notification):
         return "No longer answers for the report"
     if notification.kind == NotificationKind.REVIEW_DUE:
         return _why_not_review(notification)
+    if notification.kind == NotificationKind.FOLLOW_UP_LATE and not late_count_of(recipient, timezone.localdate()):
+        return "Nothing is late any longer"
     return ""
 
 
@@ -174,7 +181,10 @@ def compose(notification):
             "emergency_number": conf.get("EMERGENCY_NUMBER"),
             "page_title": header_line(page.title) if page else "",
             "review_on": review_date_of(page) if page and notification.kind == NotificationKind.REVIEW_DUE else None,
-            "url": _reader_link(page) if notification.kind == NotificationKind.REVIEW_DUE else _link(report, page),
+            "late_count": late_count_of(notification.recipient, timezone.localdate())
+            if notification.kind == NotificationKind.FOLLOW_UP_LATE
+            else 0,
+            "url": _reader_link(page) if notification.kind in READ_BY_READERS else _link(report, page),
         }
         subject = header_line(str(SUBJECTS[notification.kind]) % {"reference": context["reference"]})
         body = render_to_string(f"kalix_wagtail/mail/{notification.kind}.txt", context)

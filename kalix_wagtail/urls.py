@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from .views.acknowledgements import acknowledge
+from .views.obligations import obligation
 from .views.print_check import print_check, print_check_form
 from .views.report_submission import report_new
 from .views.reports import inbox, my_reports, report_comment, report_detail, report_receipt, report_status
@@ -15,6 +16,7 @@ urlpatterns = [
     path("e/", print_check_form, name="print_check_form"),
     re_path(r"^e/(?P<code>[0-9a-f]{10})/$", print_check, name="print_check"),
     path("acknowledgements/", acknowledge, name="acknowledge"),
+    path("obligations/<str:code>/", obligation, name="obligation"),
     path("reports/", my_reports, name="my_reports"),
     path("reports/new/", report_new, name="report_new"),
     path("reports/inbox/", inbox, name="inbox"),

@@ -38,6 +38,7 @@ GROUPS = {
             *("view_edition", "add_decision", "change_decision", "add_unit", "change_unit"),
             *("add_appointment", "change_appointment", "delete_appointment"),
             *("add_absence", "change_absence", "delete_absence"),
+            *("add_operatingyear", "change_operatingyear"),
             *("add_documenttype", "change_documenttype"),
         ],
     },

@@ -32,6 +32,22 @@ def format_slug(major, minor, translation_revision=0):
     return f"{major}-{minor}-{translation_revision}" if translation_revision else f"{major}-{minor}"
 
 
+def is_in_force(date, prefix=""):
+    """Return the condition that an edition is in force on `date`; see `EditionQuerySet.in_force`.
+
+    `prefix` leads from the rows asked for to the edition, as "edition__". Asked this way, a database looks at the
+    editions of those rows only.
+    """
+    newest = (
+        Edition.objects.standing()
+        .filter(page=OuterRef(f"{prefix}page"), valid_from__lte=date)
+        .order_by("-valid_from", "-major", "-minor", "-translation_revision")
+        .values("pk")[:1]
+    )
+    is_repealed = Exists(Edition.objects.repeals_of_outer(prefix, valid_from__lte=date))
+    return Q(**{f"{prefix}pk": Subquery(newest)}) & ~is_repealed
+
+
 class EditionQuerySet(models.QuerySet):
     """Editions, asked in words."""
 
@@ -44,17 +60,11 @@ class EditionQuerySet(models.QuerySet):
 
         A repeal ends what it decided on and all before it, in every language, and corrections of the repeal too.
         """
-        newest = (
-            Edition.objects.standing()
-            .filter(page=OuterRef("page"), valid_from__lte=date)
-            .order_by("-valid_from", "-major", "-minor", "-translation_revision")
-            .values("pk")[:1]
-        )
-        return self.filter(pk=Subquery(newest)).exclude(Exists(Edition.objects.repeals_of_outer(valid_from__lte=date)))
+        return self.filter(is_in_force(date))
 
-    def repeals_of_outer(self, **conditions):
-        """Return the standing repeals that end the edition of the outer query; for subqueries."""
-        same = {"policy_key": OuterRef("policy_key"), "major__gte": OuterRef("major")}
+    def repeals_of_outer(self, prefix="", **conditions):
+        """Return the standing repeals that end the edition of the outer query, at `prefix` there; for subqueries."""
+        same = {"policy_key": OuterRef(f"{prefix}policy_key"), "major__gte": OuterRef(f"{prefix}major")}
         return self.standing().filter(kind=EditionKind.REPEAL, **same, **conditions)
 
     def newest_first(self):

@@ -15,6 +15,7 @@ from .organisation import Absence, Appointment, Unit, UnitName, UnitPlacement
 
 NAME_FIELDS = ("pk", "language", "name", "valid_from", "valid_until")
 #: Roles that say where a person works; the others are tasks beside the work.
+LEADING_ROLES = frozenset({Role.MANAGER, Role.DEPUTY})
 WORKING_ROLES = (Role.MANAGER, Role.DEPUTY, Role.EMPLOYEE)
 
 
@@ -97,6 +98,22 @@ class OrganisationChart:
             names.setdefault((pk, unit_id), []).append(tuple(name))
             found[unit_id] += (tuple(each for each in names[pk, unit_id] if each[0] is not None),)
         return {unit_id: PlacedUnit(unit_id, *values) for unit_id, values in found.items()}
+
+    @cached_property
+    def unit_ids(self):
+        """Return the ids of the units that had a place on the day."""
+        return frozenset(self.units)
+
+    @cached_property
+    def _of_kind(self):
+        kinds = defaultdict(set)
+        for placed in self.units.values():
+            kinds[placed.kind].add(placed.id)
+        return kinds
+
+    def of_kinds(self, kinds):
+        """Return the set of the ids of the units of these kinds."""
+        return set().union(*(self._of_kind[kind] for kind in kinds if kind in self._of_kind))
 
     @cached_property
     def _children(self):
@@ -236,19 +253,26 @@ class OrganisationChart:
     def _walk(self, unit_id, steps, passing):
         """Return the `Route` found in a unit or above it, else None; add what was tried to the list `steps`."""
         for current in [unit_id, *self.ancestors(unit_id)]:
-            managers, deputies = self.holders(current, Role.MANAGER), self.holders(current, Role.DEPUTY)
-            passed = [manager for manager in managers if manager.pk in passing]
-            if passed:
-                steps.append(RouteStep("passed_over", current, passed[0].pk))
-                continue
-            for holder, found in [*((m, "manager") for m in managers), *((d, "deputy") for d in deputies)]:
-                person, outcome = self.reachable(holder, passing=passing)
-                outcome = found if outcome == "manager" else outcome
-                steps.append(RouteStep(outcome, current, person.pk if person else holder.pk))
-                if person:
-                    return Route(person, current, tuple(steps))
-            if not managers and not deputies:
-                steps.append(RouteStep("vacant", current, None))
+            found = self._found_in(current, steps, passing)
+            if found is not None:
+                return found
+        return None
+
+    def _found_in(self, unit_id, steps, passing):
+        """Return the `Route` when someone in the unit itself can answer, else None; as `_walk`."""
+        managers, deputies = self.holders(unit_id, Role.MANAGER), self.holders(unit_id, Role.DEPUTY)
+        passed = [manager for manager in managers if manager.pk in passing]
+        if passed:
+            steps.append(RouteStep("passed_over", unit_id, passed[0].pk))
+            return None
+        for holder, found in [*((m, "manager") for m in managers), *((d, "deputy") for d in deputies)]:
+            person, outcome = self.reachable(holder, passing=passing)
+            outcome = found if outcome == "manager" else outcome
+            steps.append(RouteStep(outcome, unit_id, person.pk if person else holder.pk))
+            if person:
+                return Route(person, unit_id, tuple(steps))
+        if not managers and not deputies:
+            steps.append(RouteStep("vacant", unit_id, None))
         return None
 
     def led_by(self, user):
@@ -256,9 +280,35 @@ class OrganisationChart:
         if user.pk not in self.leaders:
             return frozenset()
         if user.pk not in self._led:
-            answering = ((unit_id, self.responsible(unit_id).user) for unit_id in self.units)
-            self._led[user.pk] = frozenset(unit_id for unit_id, found in answering if found and found.pk == user.pk)
+            self._led[user.pk] = self._led_from_above(user) | self._led_at_last(user)
         return self._led[user.pk]
+
+    def _led_from_above(self, user):
+        """Return the units where a walk finds `user`: from each where the user acts, down to where others do."""
+        acting = {user.pk, *self._absences}
+        waiting = {
+            unit_id
+            for (unit_id, role), people in self._holders.items()
+            if role in LEADING_ROLES and unit_id in self.units and any(person.pk in acting for person in people)
+        }
+        waiting = [unit_id for unit_id in waiting if self._is_found_in(user, unit_id)]
+        found = set(waiting)
+        while waiting:
+            for child_id in self._children[waiting.pop()]:
+                if child_id not in found and self._found_in(child_id, [], frozenset()) is None:
+                    found.add(child_id)
+                    waiting.append(child_id)
+        return found
+
+    def _is_found_in(self, user, unit_id):
+        found = self._found_in(unit_id, [], frozenset())
+        return found is not None and found.user.pk == user.pk
+
+    def _led_at_last(self, user):
+        """Return the units where a walk finds nobody, when they fall to `user`."""
+        if getattr(self.last_resort().user, "pk", None) != user.pk:
+            return set()
+        return {unit_id for unit_id in self.units if self._walk(unit_id, [], frozenset()) is None}
 
     @cached_property
     def people(self):

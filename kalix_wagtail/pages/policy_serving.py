@@ -22,7 +22,7 @@ from ..rules.numbering import ItemNumbers
 from ..rules.pdf_rendering import is_wanted
 from ..rules.rendering import contents_of, render_document
 from ..rules.reviews import told_review
-from ..rules.serving import put_forms, resolve
+from ..rules.serving import put_forms, put_register_links, resolve
 from ..rules.timeline import NUMBER_IN_ADDRESS
 
 
@@ -142,7 +142,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
         return {
             "document": document,
             "contents": contents_of(document),
-            "body_html": put_forms(resolve(html, request), form),
+            "body_html": put_forms(put_register_links(resolve(html, request)), form),
         }
 
     def _translations(self, request, timeline):

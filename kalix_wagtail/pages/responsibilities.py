@@ -21,6 +21,7 @@ from .personal import AnswersPersonally, date_asked, unit_asked
 from .unit_follow_up import TakesFollowUps
 from .unit_overview import ShowsOverview
 from .unit_register import ShowsRegister
+from .unit_report_text import WritesReportTexts
 
 
 class ShowsUnit(AnswersPersonally):
@@ -69,6 +70,7 @@ class ShowsUnit(AnswersPersonally):
         followups, acknowledgements = FollowUps(date, shown), Acknowledgements(date, shown)
         own = [(row, followups.of(row.duty, unit.pk)) for row in owed if row.inherited_from is None]
         return context | {
+            "may_read": reads,
             "kind_label": then.units[unit.pk].kind_label,
             "above": [then.units[unit_id].unit for unit_id in reversed(then.ancestors(unit.pk))],
             "own": own,
@@ -95,7 +97,7 @@ def _tallied(units, duties, chart, followups, acknowledgements):
     return sorted(rows, key=lambda row: row[0].unit.name_on(chart.date))
 
 
-class ResponsibilitiesPage(ShowsUnit, TakesFollowUps, ShowsRegister, ShowsOverview, KalixPage):
+class ResponsibilitiesPage(ShowsUnit, TakesFollowUps, ShowsRegister, ShowsOverview, WritesReportTexts, KalixPage):
     """Shows what the reader's unit owes and takes its follow-up; the register and the overview stand below it."""
 
     intro = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link"])

@@ -1,6 +1,7 @@
 """Tables of the intranet's own pages as CSV and XLSX."""
 
 import csv
+import datetime
 import io
 
 from django.http import HttpResponse
@@ -21,13 +22,18 @@ def spreadsheet_asked(request):
 
 
 def spreadsheet_response(name, kind, headings, rows):
-    """Return a file of `rows` (lists of texts, numbers, dates or None) as `kind`, which no cache may keep."""
-    table = [[safe_cell("" if cell is None else cell) for cell in row] for row in [headings, *rows]]
+    """Return a file of `rows`, lists of texts, numbers, dates or None, as `kind`; no cache may keep it."""
+    table = [[_cell(value) for value in row] for row in [headings, *rows]]
     content = _csv(table) if kind == "csv" else _xlsx(table)
     response = HttpResponse(content, content_type=TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _cell(value):
+    is_plain = isinstance(value, int | float | datetime.date)
+    return value if is_plain else safe_cell("" if value is None else str(value))
 
 
 def _csv(table):

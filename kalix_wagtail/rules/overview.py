@@ -7,7 +7,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from ..enums import DutyState, EditionKind, Recurrence
-from ..models import Edition, ObligationWording
+from ..models import Edition, ObligationWording, OrganisationChart
+from .acknowledgements import Acknowledgements
+from .followups import FollowUps
 from .parties import parties_by_id, units_of
 from .reading import readable
 
@@ -93,7 +95,7 @@ class Overview:
 
 
 def overview(chart, user, followups, acknowledgements):
-    """Return the `Overview` on the chart's day of all units and of what `user` may read.
+    """Return the `Overview` on the chart's day of all units and of what `user` may read; None: of everything.
 
     `followups`, `acknowledgements`: those of the same day. Six queries besides theirs.
     """
@@ -132,7 +134,7 @@ def tallies_of(unit_ids, duties, chart, followups, acknowledgements):
 def counted_duties(date, user):
     """Return a `CountedDuty` for each duty in force on `date` that `user` may read; two queries."""
     in_force = Edition.objects.in_force(date).exclude(kind=EditionKind.TRANSLATION)
-    wordings = ObligationWording.objects.filter(edition__in=readable(in_force, user))
+    wordings = ObligationWording.objects.filter(edition__in=in_force if user is None else readable(in_force, user))
     rows = list(wordings.values_list("pk", "obligation_id", "edition_id", "recurrence", "edition__valid_from"))
     links = ObligationWording.parties.through.objects.filter(obligationwording__in=wordings.values("pk"))
     party_ids = defaultdict(set)
@@ -142,6 +144,13 @@ def counted_duties(date, user):
         CountedDuty(obligation_id, edition_id, recurrence == Recurrence.YEARLY, since, frozenset(party_ids[pk]))
         for pk, obligation_id, edition_id, recurrence, since in rows
     ]
+
+
+def late_count_of(user, date):
+    """Return how many duties are late on `date` in the units that `user` answers for, of documents that may be read."""
+    chart = OrganisationChart(date)
+    found = overview(chart, user, FollowUps(date), Acknowledgements(date))
+    return sum(found.units[unit_id].late for unit_id in chart.led_by(user) if unit_id in found.units)
 
 
 class _Count:

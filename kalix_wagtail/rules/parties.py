@@ -45,14 +45,14 @@ def units_of(party, chart):
     role, its holders there answer. A role alone: the units where someone holds it.
     """
     if party.everyone:
-        return set(chart.units)
+        return chart.unit_ids
     if is_role_only(party):
-        return set(chart.units) & _units_with(party.role, chart)
+        return _units_with(party.role, chart) & chart.unit_ids
     named = named_units(party)
-    found = named | {placed.id for placed in chart.units.values() if placed.kind in party.kinds}
+    found = named | chart.of_kinds(party.kinds)
     if party.include_below:
         found = found.union(*(chart.below(unit_id) for unit_id in named))
-    return found & set(chart.units)
+    return found & chart.unit_ids
 
 
 def why(party, unit_id, chart):
@@ -86,7 +86,7 @@ def _in_a_sentence(kind):
 
 def _units_with(role, chart):
     # The chart leaves ordinary employees out; every unit has some.
-    return set(chart.units) if role == Role.EMPLOYEE else chart.units_with(role)
+    return chart.unit_ids if role == Role.EMPLOYEE else chart.units_with(role)
 
 
 def every_party():

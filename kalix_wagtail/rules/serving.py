@@ -1,7 +1,9 @@
 """Stored HTML → the HTML of today: ids become addresses, in one pass and a constant number of queries."""
 
 import re
+from html import unescape
 
+from django.urls import reverse
 from django.utils.html import escape
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -10,6 +12,7 @@ from wagtail.models import Page
 LINK = re.compile(r"<a\b([^>]*\blinktype=\"(page|document)\"[^>]*)>(.*?)</a>", re.DOTALL)
 LINK_ID = re.compile(r"\bid=\"(\d+)\"")
 IMAGE = re.compile(r"<img data-kalix-image=\"(\d+)\"([^>]*)>")
+DUTY_CODE = re.compile(r'<a class="kalix-code" href="#d-[^"]*">([^<]+)</a>')
 FORM = re.compile(r"<!--kalix-form:(.*?)-->")
 
 #: How wide a picture in a document is made, in pixels.
@@ -65,6 +68,16 @@ def renditions_in(html):
     ids = {int(pk) for pk, _rest in IMAGE.findall(html)}
     images = get_image_model().objects.filter(pk__in=ids).prefetch_renditions(IMAGE_FILTER) if ids else []
     return {image.pk: image.get_rendition(IMAGE_FILTER) for image in images}
+
+
+def put_register_links(html):
+    """Return stored HTML in which the code of a duty leads to its row in the register of obligations."""
+
+    def link(match):
+        address = reverse("kalix_wagtail:obligation", args=[unescape(match.group(1))])
+        return f'<a class="kalix-code" href="{escape(address)}">{match.group(1)}</a>'
+
+    return DUTY_CODE.sub(link, html)
 
 
 def put_forms(html, render):

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import translation
 
 from ..enums import EditionKind
-from ..models import Edition
+from ..models.editions import is_in_force
 from .reading import readable
 
 
@@ -46,7 +46,7 @@ def wordings_in_force(queryset, date, user, *, item, language=None, request=None
     the active one. Ordered by policy title, then as in the text. One query, besides what `queryset` prefetches.
     """
     language = language or translation.get_language() or ""
-    in_force = queryset.filter(edition__in=Edition.objects.in_force(date))
+    in_force = queryset.filter(is_in_force(date, "edition__"))
     in_force = in_force.filter(~Q(edition__kind=EditionKind.TRANSLATION) | Q(edition__language=language))
     in_force = in_force.select_related("edition__page__locale", item).defer("edition__content", "edition__html")
     originals, translated = [], {}

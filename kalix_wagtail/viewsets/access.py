@@ -3,7 +3,7 @@
 from wagtail import permissions
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from ..models import Decision, Edition, Notification, ResponsibleParty, ReviewRound, Unit
+from ..models import Decision, Edition, Notification, OperatingYear, ResponsibleParty, ReviewRound, Unit
 
 
 class NarrowedPolicy(ModelPermissionPolicy):
@@ -37,6 +37,7 @@ PERMISSION_POLICIES = {
     ResponsibleParty: KeptRowsPolicy(ResponsibleParty),
     Edition: ReadOnlyPolicy(Edition),
     ReviewRound: KeptRowsPolicy(ReviewRound),
+    OperatingYear: KeptRowsPolicy(OperatingYear),
     Notification: ReadOnlyPolicy(Notification),
 }
 

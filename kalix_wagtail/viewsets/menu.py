@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .decisions import DecisionViewSet
+from .operating_years import OperatingYearViewSet
 from .organisation import UnitViewSet
 from .people import AbsenceViewSet, AppointmentViewSet
 from .policy_register import PolicyRegisterViewSet
@@ -28,6 +29,7 @@ class SteeringDocumentsGroup(ViewSetGroup):
         UnitViewSet,
         AppointmentViewSet,
         AbsenceViewSet,
+        OperatingYearViewSet,
         DocumentTypeViewSet,
         DeficiencyCategoryViewSet,
         NotificationViewSet,

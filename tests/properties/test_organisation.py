@@ -1,0 +1,90 @@
+"""Whatever the organisation looks like, cycles and vacancies included: somebody answers, and the path says why."""
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from kalix_wagtail.enums import Role
+from kalix_wagtail.models import Absence, Appointment, OrganisationChart, Unit, UnitName, UnitPlacement
+from tests.factories import AbsenceFactory, AppointmentFactory, UnitFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+UNITS, PEOPLE = 6, 5
+unit_numbers, people_numbers = st.integers(0, UNITS - 1), st.integers(0, PEOPLE - 1)
+
+ORGANISATIONS = st.fixed_dictionaries(
+    {
+        # For each unit its parent: None, or any unit, also itself or one below it.
+        "parents": st.lists(st.none() | unit_numbers, min_size=UNITS, max_size=UNITS),
+        "closed": st.sets(unit_numbers, max_size=2),
+        "leading": st.lists(
+            st.tuples(people_numbers, unit_numbers, st.sampled_from([Role.MANAGER, Role.DEPUTY])), max_size=6
+        ),
+        "coordinator": st.none() | people_numbers,
+        "absent": st.lists(st.tuples(people_numbers, st.none() | people_numbers), max_size=5),
+        "inactive": st.sets(people_numbers, max_size=2),
+        "without_address": st.sets(people_numbers, max_size=1),
+        "passing": st.sets(people_numbers, max_size=2),
+    }
+)
+
+
+def built(plan):
+    """Store the organisation that `plan` describes and return ``(units, people)``."""
+    Absence.objects.all().delete()
+    Appointment.objects.all().delete()
+    UnitPlacement.objects.all().delete()
+    UnitName.objects.all().delete()
+    Unit.objects.all().delete()
+    units = [UnitFactory(kind=None) for _n in range(UNITS)]
+    people = [
+        UserFactory(is_active=n not in plan["inactive"], **({"email": ""} if n in plan["without_address"] else {}))
+        for n in range(PEOPLE)
+    ]
+    for number, parent in enumerate(plan["parents"]):
+        if number not in plan["closed"]:
+            above = None if parent is None else units[parent]
+            UnitPlacement.objects.create(unit=units[number], parent=above, kind="department", valid_from="2000-01-01")
+    for person, unit, role in plan["leading"]:
+        AppointmentFactory(user=people[person], unit=units[unit], role=role)
+    if plan["coordinator"] is not None:
+        AppointmentFactory(user=people[plan["coordinator"]], unit=units[0], role=Role.COORDINATOR)
+    for person, deputy in plan["absent"]:
+        AbsenceFactory(user=people[person], deputy=None if deputy is None else people[deputy])
+    return units, people
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(plan=ORGANISATIONS)
+def test_whoever_answers_can_be_reached_and_the_path_ends_there(plan, today):
+    units, people = built(plan)
+    passing = frozenset(people[number].pk for number in plan["passing"])
+    chart = OrganisationChart(today)
+    coordinator = None if plan["coordinator"] is None else people[plan["coordinator"]]
+    for unit in units:
+        route = chart.responsible(unit.pk, passing=passing)
+        # Each unit is asked at most once on the way up, and once more as the last resort: nothing goes in circles.
+        assert len(route.steps) <= 4 * (UNITS + len(plan["leading"]) + 1)
+        if route.user is None:
+            event("nobody")
+            # Nobody at all is reachable only when the coordinator is not.
+            assert coordinator is None or chart.reachable(coordinator, passing=passing)[0] is None
+            continue
+        assert route.user.is_active
+        assert route.user.email
+        assert route.user.pk not in passing
+        assert route.steps[-1].user_id == route.user.pk
+        absent = {people[number].pk for number, _deputy in plan["absent"]}
+        assert route.user.pk not in absent
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(plan=ORGANISATIONS)
+def test_the_units_someone_answers_for_are_those_whose_path_ends_there(plan, today):
+    _units, people = built(plan)
+    chart = OrganisationChart(today)
+    for person in people:
+        found = {unit_id: chart.responsible(unit_id).user for unit_id in chart.units}
+        answering = {unit_id for unit_id, answers in found.items() if answers is not None and answers.pk == person.pk}
+        assert chart.led_by(person) == answering
