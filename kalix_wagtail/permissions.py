@@ -5,6 +5,10 @@ from django.utils import timezone
 from .models import OrganisationChart
 
 
+#: An import adds and changes both, and makes accounts for people who have none.
+IMPORTING = ("add_unit", "change_unit", "add_appointment", "change_appointment")
+
+
 def may_publish(user, page):
     """Return whether `user` may publish `page`, and so enter earlier editions of it."""
     return bool(user.is_authenticated and user.is_active and page.permissions_for_user(user).can_publish())
@@ -23,6 +27,11 @@ def may_acknowledge(user, unit, chart=None):
     if not (user.is_authenticated and user.is_active):
         return False
     return unit.pk in (chart or OrganisationChart(timezone.localdate())).led_by(user)
+
+
+def may_import_organisation(user):
+    """Return whether `user` may import the organisation: who may add and change both units and appointments."""
+    return all(user.has_perm(f"kalix_wagtail.{codename}") for codename in IMPORTING)
 
 
 def may_report(user):
