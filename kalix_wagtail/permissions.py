@@ -4,7 +4,6 @@ from django.utils import timezone
 
 from .models import OrganisationChart
 
-
 #: An import adds and changes both, and makes accounts for people who have none.
 IMPORTING = ("add_unit", "change_unit", "add_appointment", "change_appointment")
 

@@ -44,12 +44,16 @@ class AppointmentRow:
 
 @dataclass(frozen=True)
 class OrganisationFile:
-    """A file that was read. With `errors` nothing of it may be used; `ignored` are the headings that mean nothing."""
+    """A file that was read. With `errors` nothing of it may be used; `ignored` are the headings that mean nothing.
+
+    `headings`: ``{column: what the file calls it}``.
+    """
 
     units: tuple = ()
     appointments: tuple = ()
     errors: tuple = ()
     ignored: tuple = ()
+    headings: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -82,6 +86,7 @@ def read_organisation(data, filename=""):
         appointments=tuple(found.appointments),
         errors=tuple(found.errors),
         ignored=tuple(ignored),
+        headings={column: str(heading) for heading, column in zip(headings, columns, strict=True) if column},
     )
 
 
@@ -141,6 +146,7 @@ def as_data(file):
         "units": [plain(row) for row in file.units],
         "appointments": [plain(row) for row in file.appointments],
         "ignored": list(file.ignored),
+        "headings": file.headings,
     }
 
 
@@ -160,4 +166,5 @@ def from_data(data):
         units=tuple(row(UnitRow, values) for values in data["units"]),
         appointments=tuple(row(AppointmentRow, values) for values in data["appointments"]),
         ignored=tuple(data["ignored"]),
+        headings=dict(data["headings"]),
     )

@@ -20,7 +20,7 @@ FIRST_YEAR, LAST_YEAR = 1800, 2199
 
 
 class RowError(NamedTuple):
-    """Something wrong in a file: on which line (None: in all of it), in which column ("": in all of the row), and what."""
+    """Something wrong: on which line (None: in the whole file), in which column ("": in the whole row), and what."""
 
     line: int | None
     column: str
@@ -53,11 +53,10 @@ class RowReader:
         for column, cell in self._cells.items():
             if column and cell in FAULTS:
                 self._refuse(column, _("A formula in the cell has failed."))
-        kind_of_row = TYPES.get(plain(self._text("type")))
+        word = self._text("type")
+        kind_of_row = TYPES.get(plain(word))
         if kind_of_row is None:
-            self._refuse(
-                "type", _("“%(text)s” is neither “unit” nor “appointment”.") % {"text": _shown(self._text("type"))}
-            )
+            self._refuse("type", _("“%(text)s” is neither “unit” nor “appointment”.") % {"text": _shown(word)})
             return None, self._errors
         values = self._appointment() if kind_of_row == APPOINTMENT else self._unit()
         values |= self._period()

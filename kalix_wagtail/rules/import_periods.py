@@ -28,6 +28,11 @@ class Span:
     def is_changed(self):
         return self.stored != (self.value, self.valid_until)
 
+    @property
+    def says_something_new(self):
+        """Return whether the row is new or has another value: not if it only has another last day."""
+        return self.stored is None or self.stored[0] != self.value
+
     def is_on(self, date):
         return self.valid_from <= date and self.lasts(date)
 

@@ -1,4 +1,4 @@
-"""The organisation as it is stored, read whole with as many queries whatever its size, for an import to compare with."""
+"""The stored organisation for an import to compare with: read whole, with as many queries whatever its size."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

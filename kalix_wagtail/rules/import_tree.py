@@ -25,22 +25,23 @@ def tree_errors(units, line_of):
     for code, span in changed:
         errors += _parent_errors(units, code, span, line_of[code])
         errors += _left_below(span, below.get(code, []), units[code], line_of[code])
-    if not changed:
+    days = [span.valid_from for _code, span in changed if span.says_something_new]
+    if not days:
         return errors
-    earliest = min(span.valid_from for _code, span in changed)
+    earliest = min(days)
     # A circle closes on the day its youngest placement begins: that of a row, or one that was planned before.
     begins = [
         (unit.code, span.valid_from)
         for unit in units.values()
         for span in unit.placements
-        if span.is_changed or span.valid_from > earliest
+        if span.says_something_new or span.valid_from > earliest
     ]
     return [*errors, *_circles(units, begins, line_of)]
 
 
 def _parent_errors(units, code, span, line):
     _kind, parent = span.value
-    if not parent or (span.stored and span.stored[0] == span.value):
+    if not parent or not span.says_something_new:
         return
     if parent not in units:
         yield RowError(line, "parent", _("There is no unit “%(code)s”.") % {"code": parent})
@@ -52,7 +53,8 @@ def _parent_errors(units, code, span, line):
 def _left_below(span, below, unit, line):
     """Return an error when a unit closes and others still stand below it after that."""
     last = max(unit.placements, key=lambda each: each.valid_from)
-    if span is not last or span.valid_until is None:
+    known = {each.stored[1] for each in unit.placements if each.stored}
+    if span is not last or span.valid_until is None or span.valid_until in known:
         return
     left = sorted({code for code, other in below if other.valid_until is None or other.valid_until > span.valid_until})
     if left:

@@ -59,9 +59,12 @@ def plan_import(file, *, date, end_missing=False):
     units.plan()
     people = PeoplePlanner(file.appointments, stored, today=date, writes=writes, label=units.label)
     people.plan(end_missing=end_missing)
-    errors = sorted([*units.errors, *people.errors], key=lambda error: error.line or 0)
+    errors = sorted([*units.errors, *people.errors], key=lambda error: error.line)
     if errors:
-        return OrganisationPlan(file, date, end_missing, errors=tuple(errors))
+        # The unit of an appointment may stand in either column.
+        headings = {"unit": file.headings.get("code", "unit")} | file.headings
+        errors = tuple(error._replace(column=headings.get(error.column, error.column)) for error in errors)
+        return OrganisationPlan(file, date, end_missing, errors=errors)
     return OrganisationPlan(
         file=file,
         date=date,
