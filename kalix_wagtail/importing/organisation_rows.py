@@ -150,11 +150,16 @@ class RowReader:
         if not cell:
             return None
         date = cell if isinstance(cell, datetime.date) else _iso_date(cell)
-        if date is None or not FIRST_YEAR <= date.year <= LAST_YEAR:
+        if date is None or not is_plausible(date):
             text = _("“%(text)s” is no date. Write it as 2026-01-31.") % {"text": _shown(self._text(column))}
             self._refuse(column, text)
             return None
         return date
+
+
+def is_plausible(date):
+    """Return whether an organisation can have a date."""
+    return FIRST_YEAR <= date.year <= LAST_YEAR
 
 
 def _shown(text):

@@ -146,7 +146,7 @@ def test_a_failure_on_the_way_changes_nothing(organisation, superuser, monkeypat
 
 @pytest.mark.parametrize("missing", IMPORTING)
 def test_each_permission_is_needed(organisation, missing):
-    user, before = UserFactory(), stored
+    user = UserFactory()
     user.user_permissions.set(Permission.objects.filter(codename__in=set(IMPORTING) - {missing}))
     before = stored()
     with pytest.raises(NotAllowedError):

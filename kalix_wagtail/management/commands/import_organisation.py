@@ -9,6 +9,7 @@ from django.utils import timezone
 from ...actions.organisation_import import import_organisation
 from ...exceptions import ImportRefusedError
 from ...importing.organisation import read_organisation
+from ...importing.organisation_rows import is_plausible
 from ...importing.tables import MAX_BYTES
 from ...rules.organisation_import import plan_import
 
@@ -17,8 +18,11 @@ MOST_SHOWN = 50
 
 
 def iso_date(text):
-    """Return a date given on the command line. Raises ValueError."""
-    return datetime.date.fromisoformat(text)
+    """Return a date given on the command line. Raises ValueError, which argparse tells the user of."""
+    date = datetime.date.fromisoformat(text)
+    if not is_plausible(date):
+        raise ValueError
+    return date
 
 
 class Command(BaseCommand):
