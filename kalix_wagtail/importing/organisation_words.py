@@ -8,6 +8,7 @@ from .. import conf
 from ..enums import Role, UnitKind
 
 UNIT, APPOINTMENT = "unit", "appointment"
+LONGEST_LANGUAGE = 20
 
 #: column → the headings it goes by, as `plain` makes them.
 HEADINGS = {
@@ -38,7 +39,7 @@ def plain(words):
 def column_of(heading):
     """Return which column a heading means: "code", "name:sv", "name:en" …, or None when it means none."""
     named = _NAME_IN.fullmatch(str(heading))
-    if named and _COLUMN_OF.get(plain(named[1])) == "name":
+    if named and len(named[2]) <= LONGEST_LANGUAGE and _COLUMN_OF.get(plain(named[1])) == "name":
         return name_column(named[2])
     column = _COLUMN_OF.get(plain(heading))
     return name_column(conf.get("DECISIVE_LANGUAGE")) if column == "name" else column

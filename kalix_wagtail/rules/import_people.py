@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..enums import ImportedChange, Role
 from ..importing.organisation_rows import RowError
-from .import_periods import ONE_DAY, span_on
+from .import_periods import ONE_DAY
 from .import_writes import APPOINTMENT, Change, Edit, NewAccount, NewAppointment
 
 
@@ -85,9 +85,8 @@ class PeoplePlanner:
         if row.valid_until is not None and row.valid_until < (row.valid_from or self.today):
             self._refuse(row, "until", _("The last day is before the first."))
             return
-        if not span_on(self.stored.units[row.unit].placements, first):
-            text = _("The unit “%(code)s” is not open on %(date)s.")
-            self._refuse(row, "unit", text % {"code": row.unit, "date": formats.date_format(first)})
+        if not any(span.overlaps(first, row.valid_until) for span in self.stored.units[row.unit].placements):
+            self._refuse(row, "unit", _("The unit “%(code)s” is not open at that time.") % {"code": row.unit})
             return
         self.writes.appointments.append(NewAppointment(row.unit, row.email, row.role, first, row.valid_until))
         self._change(ImportedChange.APPOINTED, row.line, place, first)
