@@ -1,6 +1,7 @@
 """An import is compared with what is stored: what it would change, and what is wrong with it, line by line."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -346,3 +347,15 @@ def test_the_number_of_queries_does_not_grow(office):
         assert plan.errors == ()
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_example_in_the_document_is_a_file_that_can_be_imported():
+    document = (Path(__file__).parents[2] / "docs" / "organisation-import.md").read_text()
+    example = next(block for block in document.split("```") if block.lstrip().startswith("type;"))
+    UnitFactory(code="park")
+    plan = plan_import(read_organisation(example.strip().encode()), date=datetime.date(2027, 1, 1))
+    assert (plan.file.ignored, plan.unchanged) == ((), 0)
+    assert [kind for kind, _line in changes_of(plan)] == [
+        *[ImportedChange.CREATED, ImportedChange.CREATED, ImportedChange.CLOSED],
+        *[ImportedChange.ACCOUNT, ImportedChange.APPOINTED] * 2,
+    ]
