@@ -54,6 +54,11 @@ def languages():
     return getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", None) or settings.LANGUAGES
 
 
+def longest_form():
+    """Return how many bytes a form without its files may have, None when the host has set no limit."""
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
 def login_url():
     """Return the path of the host's log-in page."""
     return resolve_url(settings.LOGIN_URL)

@@ -140,6 +140,19 @@ class Role(TextChoices):
     MEMBER = "member", _("Member")
 
 
+class ImportedChange(TextChoices):
+    """What an import of the organisation does to one unit or one person."""
+
+    CREATED = "created", _("Units created")
+    RENAMED = "renamed", _("Units given another name")
+    MOVED = "moved", _("Units moved or made another kind")
+    CLOSED = "closed", _("Units given a last day")
+    REOPENED = "reopened", _("Units opened again")
+    ACCOUNT = "account", _("Accounts created")
+    APPOINTED = "appointed", _("Appointments begun")
+    ENDED = "ended", _("Appointments given a last day")
+
+
 class ReportStatus(TextChoices):
     """Where a deficiency report is on its way."""
 

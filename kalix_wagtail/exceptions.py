@@ -53,3 +53,15 @@ class FollowUpChangedError(KalixError):
 
 class PdfNotPossibleError(KalixError):
     """This installation can make no PDF: the extra `pdf`, or a library that it needs, is not there."""
+
+
+class UnreadableFileError(KalixError):
+    """A file that was sent in cannot be read as a table; `line` says where, when that is known."""
+
+    def __init__(self, message, line=None):
+        super().__init__(message)
+        self.line = line
+
+
+class ImportRefusedError(KalixError):
+    """An import cannot be carried out: it has errors, or what is stored has changed since it was shown."""

@@ -7,6 +7,8 @@ from .models import OrganisationChart
 
 #: Whose members see that the policies are followed in the whole municipality.
 OVERSEEING_KINDS = frozenset({UnitKind.EXECUTIVE, UnitKind.ASSEMBLY})
+#: An import adds and changes both, and makes accounts for people who have none.
+IMPORTING = ("add_unit", "change_unit", "add_appointment", "change_appointment")
 
 
 def may_publish(user, page):
@@ -55,6 +57,11 @@ def may_read_followups(user, unit_id, chart):
     """Return whether `user` reads notes and evidence of a unit: who answers for it or for a unit above, or oversees."""
     led = chart.led_by(user)
     return not led.isdisjoint([unit_id, *chart.ancestors(unit_id)]) or may_oversee(user, chart)
+
+
+def may_import_organisation(user):
+    """Return whether `user` may import the organisation: who may add and change both units and appointments."""
+    return all(user.has_perm(f"kalix_wagtail.{codename}") for codename in IMPORTING)
 
 
 def may_report(user):

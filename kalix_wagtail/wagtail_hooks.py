@@ -9,7 +9,7 @@ from .log_actions import (
     register_report_actions,
     register_review_actions,
 )
-from .viewsets import corrections, kept_pages, record_package, refused_publications
+from .viewsets import corrections, kept_pages, organisation_import, record_package, refused_publications
 from .viewsets.access import register_policies
 from .viewsets.dashboard import add_policy_panel
 from .viewsets.decisions import decision_chooser_viewset
@@ -54,6 +54,11 @@ def correction_urls():
 @hooks.register("register_admin_urls")
 def record_package_urls():
     return record_package.urls
+
+
+@hooks.register("register_admin_urls")
+def organisation_import_urls():
+    return organisation_import.urls
 
 
 @hooks.register("before_delete_page")

@@ -1,7 +1,10 @@
 """Units in the admin: what they are called, and where they stand, from day to day."""
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
@@ -9,9 +12,11 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from .. import conf
 from ..models import OrganisationChart, Unit
+from ..permissions import may_import_organisation
 from .access import PERMISSION_POLICIES
 from .searching import WordsIndexView, words_filter_form
 
@@ -47,6 +52,14 @@ def kind_today(unit):
 class UnitIndexView(WordsIndexView):
     def get_base_queryset(self):
         return super().get_base_queryset().prefetch_related("names", "placements")
+
+    @cached_property
+    def header_buttons(self):
+        buttons = super().header_buttons
+        if may_import_organisation(self.request.user):
+            url = reverse("kalix_import_organisation")
+            buttons = [*buttons, HeaderButton(gettext("Import from a file"), url=url, icon_name="upload")]
+        return buttons
 
 
 class UnitViewSet(ModelViewSet):
