@@ -1,28 +1,32 @@
 """A manager says for a unit that a steering document is known there."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from ..enums import EditionLifecycle
 from ..exceptions import NotAllowedError
 from ..log_actions import EDITION_ACKNOWLEDGED
 from ..models import Acknowledgement, Edition
+from ..models.editions import is_in_force
 from ..permissions import may_acknowledge
 from ..rules.reading import readable
 
 
 @transaction.atomic
 def acknowledge_edition(edition, unit, *, user):
-    """Enter that `edition`, which is in force, is known in `unit`. Returns the `Acknowledgement`.
+    """Enter that `edition`, which is in force or waits for its day, is known in `unit`. Returns the `Acknowledgement`.
 
     Doing it twice, or for another edition with the same major number, changes nothing. Raises NotAllowedError when
-    `user` does not answer for the unit, may not read the policy, or the edition is not in force.
+    `user` does not answer for the unit, may not read the policy, or the edition is neither.
     """
     if not may_acknowledge(user, unit):
         raise NotAllowedError(_("You do not answer for this unit."))
-    in_force = readable(Edition.objects.in_force(timezone.localdate()), user)
-    if not in_force.filter(pk=edition.pk).exists():
+    today = timezone.localdate()
+    known = Edition.objects.filter(is_in_force(today) | Q(lifecycle=EditionLifecycle.STANDING, valid_from__gt=today))
+    if not readable(known, user).filter(pk=edition.pk).exists():
         raise NotAllowedError(_("This edition is not in force."))
     # Locks the edition, so that two at once make one.
     Edition.objects.select_for_update(of=("self",)).only("pk").get(pk=edition.pk)

@@ -11,10 +11,12 @@ from ..enums import DutyState
 from ..models import DeficiencyReport, OrganisationChart
 from ..permissions import may_acknowledge, may_follow_up, may_oversee, may_read_followups
 from ..rules.acknowledgements import Acknowledgements, acknowledgements_of
+from ..rules.document_owners import owners_of
 from ..rules.followups import UNSETTLED, FollowUps
 from ..rules.obligations import duties_laid_on, obligations_of, parties_meant
 from ..rules.organisation import units_of_reader
 from ..rules.overview import Tally, tallies_of
+from ..rules.parties import every_party
 from ..rules.unit_changes import news_for
 from .chrome import KalixPage
 from .personal import AnswersPersonally, date_asked, unit_asked
@@ -64,10 +66,12 @@ class ShowsUnit(AnswersPersonally):
         reads = may_read_followups(user, unit.pk, chart)
         children = [each for each in then.units.values() if each.parent_id == unit.pk != each.id] if reads else []
         shown = {unit.pk, *(each.id for each in children)}
-        parties = parties_meant(shown, then)
+        every = every_party()
+        parties = parties_meant(shown, then, every)
         duties = duties_laid_on(parties, date, user, request=request)
         owed = obligations_of(unit.pk, then, user, duties=duties)
         followups, acknowledgements = FollowUps(date, shown), Acknowledgements(date, shown)
+        news = news_for(unit.pk, then, user, parties, request=request)
         own = [(row, followups.of(row.duty, unit.pk)) for row in owed if row.inherited_from is None]
         return context | {
             "may_read": reads,
@@ -76,7 +80,7 @@ class ShowsUnit(AnswersPersonally):
             "own": own,
             "inherited": [row for row in owed if row.inherited_from is not None],
             "asked": acknowledgements_of(unit.pk, owed, acknowledgements),
-            "news": news_for(unit.pk, then, user, parties, request=request),
+            "news": _told(unit.pk, news, acknowledgements, every, chart),
             "year": followups.year,
             "below": _tallied(children, duties, then, followups, acknowledgements),
             "count": len(owed),
@@ -88,6 +92,26 @@ class ShowsUnit(AnswersPersonally):
 
     def _open_report_count(self, user, unit, chart):
         return DeficiencyReport.objects.visible_to(user, chart=chart).open().filter(route_unit_id=unit.pk).count()
+
+
+def _told(unit_id, news, acknowledgements, parties, chart):
+    """Return ``[(UnitNews, Acknowledgement or None, address to ask at or "")]``."""
+    by_id = {party.pk: party for party in parties}
+    wanted = {each.edition.responsible_party_id for each in news}
+    addresses = {pk: _ask_address(by_id.get(pk), chart) for pk in wanted}
+    return [
+        (
+            each,
+            acknowledgements.given.get((unit_id, each.edition.policy_key, each.edition.major)),
+            addresses[each.edition.responsible_party_id],
+        )
+        for each in news
+    ]
+
+
+def _ask_address(party, chart):
+    """Return the mail address of who answers for a document today, or ""."""
+    return next((owner.user.email for owner in owners_of(party, chart)), "")
 
 
 def _tallied(units, duties, chart, followups, acknowledgements):

@@ -90,11 +90,15 @@ def duties_laid_on(parties, date, user, *, language=None, request=None):
     return [Duty(first, tuple(of_wording.values())) for first, of_wording in found.values()]
 
 
-def parties_meant(unit_ids, chart):
-    """Return ``{id: party}`` for the parties that mean one of the units, or a unit above one; one query."""
+def parties_meant(unit_ids, chart, parties=None):
+    """Return ``{id: party}`` for those of `parties` that mean one of the units, or a unit above one.
+
+    `parties`: what `every_party` gives, which is asked when they are not given.
+    """
     above = {above for unit_id in unit_ids for above in chart.ancestors(unit_id)}
     wanted = above.union(unit_ids)
-    return {party.pk: party for party in every_party() if not wanted.isdisjoint(units_of(party, chart))}
+    parties = every_party() if parties is None else parties
+    return {party.pk: party for party in parties if not wanted.isdisjoint(units_of(party, chart))}
 
 
 def obligations_of(unit_id, chart, user, *, duties=None, language=None, request=None):

@@ -4,6 +4,8 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import F
+
 from ..enums import EditionKind
 from ..models import Edition, ObligationWording
 from .parties import units_of
@@ -68,6 +70,8 @@ def _pairs(date, user):
     standing = Edition.objects.standing().exclude(kind=EditionKind.TRANSLATION).filter(is_legacy=False)
     lately = readable(standing.filter(valid_from__gt=date - NEWS), user)
     rows = standing.filter(page__in=lately.values("page")).defer("content", "html").select_related("page__locale")
+    # Whom a document's readers ask is said on its page.
+    rows = rows.annotate(responsible_party_id=F("page__policypage__responsible_party"))
     of_page = defaultdict(list)
     for edition in sorted(rows, key=order_of):
         of_page[edition.page_id].append(edition)
