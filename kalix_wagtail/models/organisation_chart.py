@@ -10,39 +10,13 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from ..enums import Role, UnitKind
-from .organisation import Absence, Appointment, Unit, UnitName, UnitPlacement
+from ..enums import Role
+from .organisation import Absence, Appointment
+from .placed_units import placed_units
 
-NAME_FIELDS = ("pk", "language", "name", "valid_from", "valid_until")
 #: Roles that say where a person works; the others are tasks beside the work.
 LEADING_ROLES = frozenset({Role.MANAGER, Role.DEPUTY})
 WORKING_ROLES = (Role.MANAGER, Role.DEPUTY, Role.EMPLOYEE)
-
-
-@dataclass(frozen=True)
-class PlacedUnit:
-    """A unit on the chart's day. `names` are rows as `NAME_FIELDS` has them."""
-
-    id: int
-    code: str
-    kind: str
-    parent_id: int | None
-    names: tuple = ()
-
-    @cached_property
-    def unit(self):
-        """Return the `Unit` with its names at hand. Made when it is asked for: a chart holds thousands."""
-        unit = Unit(pk=self.id, code=self.code)
-        names = UnitName.objects.filter(unit=self.id)
-        names._result_cache = [
-            UnitName(**dict(zip(NAME_FIELDS, row, strict=True)), unit_id=self.id) for row in self.names
-        ]
-        unit._state.adding, unit._prefetched_objects_cache = False, {"names": names}
-        return unit
-
-    @property
-    def kind_label(self):
-        return UnitKind(self.kind).label if self.kind in UnitKind.values else self.kind
 
 
 @dataclass(frozen=True)
@@ -88,16 +62,7 @@ class OrganisationChart:
     @cached_property
     def units(self):
         """Return ``{unit id: PlacedUnit}`` for the units that had a place on the day. One query."""
-        placements = UnitPlacement.objects.on(self.date)
-        # Of several placements on a day the one that began last holds, and so it comes last here; names as they stand.
-        placements = placements.order_by("valid_from", "pk", "-unit__names__valid_from", "unit__names__language")
-        fields = ("pk", "unit_id", "unit__code", "kind", "parent_id", *(f"unit__names__{name}" for name in NAME_FIELDS))
-        found, names = {}, {}
-        for pk, unit_id, code, kind, parent_id, *name in placements.values_list(*fields):
-            found[unit_id] = (code, kind, parent_id)
-            names.setdefault((pk, unit_id), []).append(tuple(name))
-            found[unit_id] += (tuple(each for each in names[pk, unit_id] if each[0] is not None),)
-        return {unit_id: PlacedUnit(unit_id, *values) for unit_id, values in found.items()}
+        return placed_units(self.date)
 
     @cached_property
     def unit_ids(self):
