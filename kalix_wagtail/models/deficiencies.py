@@ -12,8 +12,8 @@ from simple_history.models import HistoricalRecords
 from ..enums import OPEN_STATUSES, CaseEventKind, ReportStatus, Visibility
 from ..exceptions import ImmutableRecordError
 from .editions import Edition
-from .organisation import Unit, UnitPlacement
-from .organisation_chart import OrganisationChart
+from .organisation import Absence, Appointment, Unit, UnitPlacement
+from .organisation_chart import ANSWERING_ROLES, OrganisationChart
 
 #: No 0/O, 1/I/L, 5/S, 2/Z, 8/B, U/V: read aloud and copied by hand without mistakes.
 REFERENCE_ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
@@ -57,7 +57,10 @@ class DeficiencyReportQuerySet(models.QuerySet):
             return self.filter(reporter=user)
         # The walk goes past the reporter and whoever the report is about. That changes who answers only where one
         # of them is met on the walk: those few reports are asked one by one.
-        met = Q(reporter__in=chart.leaders) | Q(passed_over__in=chart.leaders)
+        leading = Appointment.objects.on(chart.date).filter(role__in=ANSWERING_ROLES).values("user")
+        deputies = Absence.objects.on(chart.date).filter(deputy__isnull=False).values("deputy")
+        met = Q(reporter__in=leading) | Q(reporter__in=deputies)
+        met |= Q(passed_over__in=leading) | Q(passed_over__in=deputies)
         return self.filter(
             Q(reporter=user)
             | (self._answered_plainly(user, chart) & ~met)

@@ -8,14 +8,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
-
 from ..enums import Role
-from .organisation import Absence, Appointment
+from .held_appointments import HeldAppointments
+from .organisation import Absence
 from .placed_units import placed_units
 
 #: Roles that say where a person works; the others are tasks beside the work.
 LEADING_ROLES = frozenset({Role.MANAGER, Role.DEPUTY})
+#: Roles whose holders a walk can meet.
+ANSWERING_ROLES = LEADING_ROLES | {Role.COORDINATOR}
 WORKING_ROLES = (Role.MANAGER, Role.DEPUTY, Role.EMPLOYEE)
 
 
@@ -109,32 +110,29 @@ class OrganisationChart:
 
     @cached_property
     def _read_appointments(self):
-        wanted = ~Q(role=Role.EMPLOYEE)
-        if self.reader is not None:
-            wanted |= Q(user=self.reader)
-        appointments = Appointment.objects.on(self.date).filter(wanted)
-        return list(appointments.select_related("user").order_by("valid_from", "pk"))
+        return HeldAppointments(self.date, self.reader)
 
     @cached_property
     def _appointments(self):
         """Every appointment but those of ordinary employees, who are far more and lead nothing."""
-        return [appointment for appointment in self._read_appointments if appointment.role != Role.EMPLOYEE]
+        return [held for held in self._read_appointments.rows if held.role != Role.EMPLOYEE]
 
     @property
     def appointments_of_reader(self):
         """Return the reader's own appointments, as an employee too, longest in place first."""
-        return [appointment for appointment in self._read_appointments if appointment.user_id == self.reader.pk]
+        return [held for held in self._read_appointments.rows if held.user_id == self.reader.pk]
 
     @cached_property
     def _holders(self):
+        """{(unit id, role): the ids of its holders}."""
         holders = defaultdict(list)
-        for appointment in self._appointments:
-            holders[appointment.unit_id, appointment.role].append(appointment.user)
+        for held in self._appointments:
+            holders[held.unit_id, held.role].append(held.user_id)
         return holders
 
     def holders(self, unit_id, role):
         """Return the people with `role` in a unit (not for `Role.EMPLOYEE`), longest in place first."""
-        return self._holders.get((unit_id, role), [])
+        return [self._read_appointments.person(pk) for pk in self._holders.get((unit_id, role), ())]
 
     def tasks_of(self, user):
         """Return ``(unit id, role)`` for what `user` is besides an ordinary employee."""
@@ -202,7 +200,8 @@ class OrganisationChart:
         for appointment in self._appointments:
             if appointment.role != Role.COORDINATOR:
                 continue
-            person, outcome = self.reachable(appointment.user, passing=passing)
+            user = self._read_appointments.person(appointment.user_id)
+            person, outcome = self.reachable(user, passing=passing)
             if person:
                 steps.append(RouteStep("coordinator", None, person.pk))
                 return Route(person, None, tuple(steps))
@@ -254,7 +253,7 @@ class OrganisationChart:
         waiting = {
             unit_id
             for (unit_id, role), people in self._holders.items()
-            if role in LEADING_ROLES and unit_id in self.units and any(person.pk in acting for person in people)
+            if role in LEADING_ROLES and unit_id in self.units and not acting.isdisjoint(people)
         }
         waiting = [unit_id for unit_id in waiting if self._is_found_in(user, unit_id)]
         found = set(waiting)
@@ -275,14 +274,15 @@ class OrganisationChart:
             return set()
         return {unit_id for unit_id in self.units if self._walk(unit_id, [], frozenset()) is None}
 
-    @cached_property
-    def people(self):
-        """Return ``{user id: user}`` for everyone a route may name."""
-        people = {a.user_id: a.user for a in self._appointments}
-        return people | {deputy.pk: deputy for deputies in self._absences.values() for deputy in deputies}
+    def person(self, user_id):
+        """Return the user with an id that a route names, or None for another id."""
+        if user_id in self._read_appointments:
+            return self._read_appointments.person(user_id)
+        deputies = (deputy for named in self._absences.values() for deputy in named)
+        return next((deputy for deputy in deputies if deputy.pk == user_id), None)
 
     @cached_property
     def leaders(self):
         """Return the ids of everyone a walk can meet: who leads, coordinates or is named as a deputy."""
-        leading = {a.user_id for a in self._appointments if a.role in (Role.MANAGER, Role.DEPUTY, Role.COORDINATOR)}
+        leading = {a.user_id for a in self._appointments if a.role in ANSWERING_ROLES}
         return leading | {deputy.pk for deputies in self._absences.values() for deputy in deputies}

@@ -73,6 +73,10 @@ def unit_label(unit_id, chart, language=None):
     return placed.unit.name_on(chart.date, language) if placed else ""
 
 
+def _label(user):
+    return person_name(user) if user is not None else ""
+
+
 def route_as_json(route, chart):
     """Return the steps of a route as plain data, with ids *and* names as they were, for `DeficiencyReport.route`."""
     return [
@@ -81,7 +85,7 @@ def route_as_json(route, chart):
             "unit": step.unit_id,
             "unit_label": unit_label(step.unit_id, chart),
             "user": step.user_id,
-            "user_label": person_name(chart.people[step.user_id]) if step.user_id in chart.people else "",
+            "user_label": _label(chart.person(step.user_id)),
         }
         for step in route.steps
     ]
