@@ -17,7 +17,7 @@ from wagtail.models import Page
 from . import conf
 from .enums import NotificationKind, NotificationStatus
 from .models import DeficiencyReport, Notification, OrganisationChart
-from .rules.overview import late_count_of
+from .rules.overview import waiting_for
 from .rules.people import person_name
 from .rules.reading import readable
 from .rules.reviews import review_date_of
@@ -31,7 +31,7 @@ SUBJECTS = {
     NotificationKind.PUBLICATION_REFUSED: _("A scheduled publication was refused"),
     NotificationKind.EXPIRY_REFUSED: _("A scheduled expiry was refused"),
     NotificationKind.REVIEW_DUE: _("A steering document is to be reviewed"),
-    NotificationKind.FOLLOW_UP_LATE: _("Duties in steering documents are late"),
+    NotificationKind.FOLLOW_UP_LATE: _("Steering documents: something waits in your units"),
 }
 
 #: Kinds whose link leads to where a page is read, and not into the admin.
@@ -113,7 +113,7 @@ def _why_not(notification):
         return "No longer answers for the report"
     if notification.kind == NotificationKind.REVIEW_DUE:
         return _why_not_review(notification)
-    if notification.kind == NotificationKind.FOLLOW_UP_LATE and not late_count_of(recipient, timezone.localdate()):
+    if notification.kind == NotificationKind.FOLLOW_UP_LATE and not any(waiting_for(recipient, timezone.localdate())):
         return "Nothing is late any longer"
     return ""
 
@@ -170,6 +170,9 @@ def _store(notification, status, **values):
 def compose(notification):
     """Return the `EmailMessage` of a row, in its language. A sensitive report lends it nothing but the reference."""
     report, page = notification.report, notification.page
+    late_count, unacknowledged_count = 0, 0
+    if notification.kind == NotificationKind.FOLLOW_UP_LATE:
+        late_count, unacknowledged_count = waiting_for(notification.recipient, timezone.localdate())
     with translation.override(notification.language):
         context = {
             "kind": notification.kind,
@@ -181,9 +184,8 @@ def compose(notification):
             "emergency_number": conf.get("EMERGENCY_NUMBER"),
             "page_title": header_line(page.title) if page else "",
             "review_on": review_date_of(page) if page and notification.kind == NotificationKind.REVIEW_DUE else None,
-            "late_count": late_count_of(notification.recipient, timezone.localdate())
-            if notification.kind == NotificationKind.FOLLOW_UP_LATE
-            else 0,
+            "late_count": late_count,
+            "unacknowledged_count": unacknowledged_count,
             "url": _reader_link(page) if notification.kind in READ_BY_READERS else _link(report, page),
         }
         subject = header_line(str(SUBJECTS[notification.kind]) % {"reference": context["reference"]})

@@ -1,4 +1,4 @@
-"""Reminds whoever answers for a unit of what is late there."""
+"""Reminds whoever answers for a unit of what is late there: duties, and documents to acknowledge."""
 
 import datetime
 import logging
@@ -22,7 +22,7 @@ AGAIN_AFTER = datetime.timedelta(days=30)
 
 @transaction.atomic
 def send_follow_up_reminders(date=None):
-    """Queue one mail to each person who answers for a unit in which a duty is late; returns how many mails.
+    """Queue one mail to each person who answers for a unit in which something waits too long; returns how many mails.
 
     At most one in 30 days to each, however many units; running twice sends nothing twice. `date` defaults to today.
     """
@@ -35,7 +35,8 @@ def send_follow_up_reminders(date=None):
     found = overview(chart, None, FollowUps(date), Acknowledgements(date))
     people = {}
     for unit_id, tally in sorted(found.units.items()):
-        person = chart.responsible(unit_id).user if tally.late else None
+        waits = tally.late or tally.unacknowledged_long
+        person = chart.responsible(unit_id).user if waits else None
         if person is not None:
             people[person.pk] = person
     lately = Notification.objects.filter(kind=NotificationKind.FOLLOW_UP_LATE, created_at__date__gt=date - AGAIN_AFTER)

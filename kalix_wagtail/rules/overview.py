@@ -3,6 +3,7 @@
 Counted without a row for each duty and unit: what nobody has said anything of stands alike in every unit.
 """
 
+import datetime
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -13,7 +14,8 @@ from .followups import FollowUps
 from .parties import parties_by_id, units_of
 from .reading import readable
 
-STATES = tuple(DutyState)
+#: How long a unit has to acknowledge an edition before it is reminded.
+GRACE = datetime.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Tally:
     states: Counter = field(default_factory=Counter)
     asked: int = 0
     acknowledged: int = 0
+    #: Of the rest, those who have had `GRACE` to do it in.
+    unacknowledged_long: int = 0
 
     @property
     def owed(self):
@@ -146,11 +150,15 @@ def counted_duties(date, user):
     ]
 
 
-def late_count_of(user, date):
-    """Return how many duties are late on `date` in the units that `user` answers for, of documents that may be read."""
+def waiting_for(user, date):
+    """Return how much waits too long on `date` in the units that `user` answers for, of documents that may be read.
+
+    ``(duties that are late, documents that are not acknowledged)``.
+    """
     chart = OrganisationChart(date)
     found = overview(chart, user, FollowUps(date), Acknowledgements(date))
-    return sum(found.units[unit_id].late for unit_id in chart.led_by(user) if unit_id in found.units)
+    tallies = [found.units[unit_id] for unit_id in chart.led_by(user) if unit_id in found.units]
+    return sum(tally.late for tally in tallies), sum(tally.unacknowledged_long for tally in tallies)
 
 
 class _Count:
@@ -207,6 +215,9 @@ class _Count:
                 self.units[unit_id].asked += 1
             for unit_id in acknowledged:
                 self.units[unit_id].acknowledged += 1
+            if editions[pk].valid_from <= self.followups.date - GRACE:
+                for unit_id in units - acknowledged:
+                    self.units[unit_id].unacknowledged_long += 1
 
 
 def _sum(tallies):

@@ -9,7 +9,7 @@ from wagtail.models import PageViewRestriction
 
 from kalix_wagtail.actions.follow_up_reminders import send_follow_up_reminders
 from kalix_wagtail.enums import FollowUpStatus, NotificationStatus, Role, UnitKind
-from kalix_wagtail.models import FollowUp, Notification
+from kalix_wagtail.models import Acknowledgement, FollowUp, Notification
 from kalix_wagtail.notifications import send_due
 from tests.factories import (
     AbsenceFactory,
@@ -64,6 +64,26 @@ def test_the_manager_gets_one_mail_with_the_way_to_the_unit(page, manager, late)
     assert "https://intranet.kalix.test/min-enhet/" in message.body
 
 
+def test_a_document_that_is_not_acknowledged_after_thirty_days_is_told_too(page, manager, late, today):
+    late.due_on = None
+    late.save()
+    send_follow_up_reminders()
+    send_due()
+    [message] = mail.outbox
+    assert "1 dokument väntar" in message.body
+    assert "försenad" not in message.body
+
+
+@pytest.mark.parametrize(("days", "told"), [(29, 0), (30, 1)])
+def test_an_edition_has_thirty_days_to_be_acknowledged_in(page, manager, office, today, days, told):
+    edition = EditionFactory(valid_from=today - datetime.timedelta(days=days))
+    ObligationWordingFactory(edition=edition, parties=[ResponsiblePartyFactory(units=[office])])
+    assert send_follow_up_reminders() == told
+    Acknowledgement.objects.create(edition=edition, unit=office)
+    Notification.objects.all().delete()
+    assert send_follow_up_reminders() == 0
+
+
 def test_it_is_not_told_again_within_thirty_days(page, manager, late, today):
     assert [send_follow_up_reminders(), send_follow_up_reminders()] == [1, 0]
     Notification.objects.update(created_at=datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=31))
@@ -73,6 +93,7 @@ def test_it_is_not_told_again_within_thirty_days(page, manager, late, today):
 def test_what_is_done_before_the_mail_goes_out_is_not_told(page, manager, late):
     send_follow_up_reminders()
     FollowUp.objects.update(status=FollowUpStatus.DONE)
+    Acknowledgement.objects.create(edition=late.obligation.wordings.get().edition, unit=late.unit)
     send_due()
     assert mail.outbox == []
     assert Notification.objects.get().status == NotificationStatus.SKIPPED
