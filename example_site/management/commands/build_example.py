@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import translation
 
 from example_site.accounts import build_accounts, join_groups
+from example_site.follow_ups import build_follow_ups
 from example_site.organisation import build_organisation
 from example_site.people import account_of
 from example_site.site_pages import build_pages, build_vocabularies
@@ -29,5 +30,6 @@ class Command(BaseCommand):
             translate_pages(pages, administrator)
             # Last, for communicators are given rights to the lists of documents there are.
             join_groups(create_groups())
+            build_follow_ups(units)
         if options["verbosity"]:
             self.stdout.write("The example intranet is built.")
