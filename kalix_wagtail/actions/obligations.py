@@ -55,6 +55,7 @@ def _identities(model, edition, places):
 def _project_obligations(edition, places, goals):
     duty_places = [(order, place) for order, place in enumerate(places) if place.kind == "duty"]
     obligations = _identities(Obligation, edition, [place for _order, place in duty_places])
+    others = _goals_of_others(place.item for _order, place in duty_places)
     wordings = ObligationWording.objects.bulk_create(
         [
             ObligationWording(
@@ -67,7 +68,7 @@ def _project_obligations(edition, places, goals):
                 modality=place.item["modality"],
                 recurrence=place.item["recurrence"],
                 legal_basis=place.item["legal_basis"],
-                goal=goals.get(place.item["goal"]),
+                goal=goals.get(place.item["goal"]) or others.get(_goal_of_another(place.item)),
                 is_carried_elsewhere=place.item.get("is_carried_elsewhere", False),
             )
             for order, place in duty_places
@@ -84,3 +85,17 @@ def _project_obligations(edition, places, goals):
             if key in parties
         ]
     )
+
+
+def _goals_of_others(duties):
+    """Return the goals of others that `duties` serve, as ``{(policy key, number): Goal}``; at most one query."""
+    wanted = {_goal_of_another(duty) for duty in duties} - {None}
+    if not wanted:
+        return {}
+    keys, numbers = ({each[position] for each in wanted} for position in (0, 1))
+    found = Goal.objects.filter(policy_key__in=keys, number__in=numbers)
+    return {(str(goal.policy_key), str(goal.number)): goal for goal in found}
+
+
+def _goal_of_another(duty):
+    return (duty["goal_of"]["key"], duty["goal"]) if "goal_of" in duty else None

@@ -23,7 +23,7 @@ class MeasureBlock(DutyBlock):
         label=_("Serves goal"),
         max_length=80,
         required=False,
-        help_text=_("The goal's number in this document, such as 2."),
+        help_text=_("The goal's number, such as 2: in this document, or else in the policy that it implements."),
     )
 
     class Meta:

@@ -68,6 +68,15 @@ class PolicyPage(PublishesEditions, ServesEditions, ComparesEditions, AnswersFor
         related_name="+",
         verbose_name=_("responsible for the document"),
     )
+    implements = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("implements"),
+        help_text=_("The policy whose goals this document's measures serve, as a strategy's do."),
+    )
 
     # The publication dialogue: fields of the draft. The edit form renews `publication_id` once an edition has used it.
     publication_id = models.UUIDField(default=uuid.uuid4)
@@ -123,6 +132,7 @@ class PolicyPage(PublishesEditions, ServesEditions, ComparesEditions, AnswersFor
         FieldPanel("document_type"),
         FieldPanel("code_prefix"),
         FieldPanel("responsible_party"),
+        FieldPanel("implements"),
         MultiFieldPanel([FieldPanel("revising_organ"), FieldPanel("revision_rule")], heading=_("Revision")),
     ]
     edit_handler = TabbedInterface(
@@ -151,6 +161,7 @@ class PolicyPage(PublishesEditions, ServesEditions, ComparesEditions, AnswersFor
                 "code_prefix",
                 "revising_organ",
                 "responsible_party",
+                "implements",
                 "publication_id",
                 "show_in_menus",
             )

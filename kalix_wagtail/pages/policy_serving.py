@@ -15,6 +15,7 @@ from ..models import Edition
 from ..rules.changes import changes_of, put_marks
 from ..rules.content import decision_reference, document_of, nodes_of
 from ..rules.editions import edition_by_slug, edition_shown, editions_of, status_of
+from ..rules.implementing import told_policy
 from ..rules.json_ld import as_element_text, legislation_of
 from ..rules.lifecycle import ending_events, last_day_of, repeal_of
 from ..rules.masking import shown_edition, shown_record
@@ -141,6 +142,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
 
         return {
             "document": document,
+            "implements": told_policy(document, getattr(request, "user", None), request),
             "contents": contents_of(document),
             "body_html": put_forms(put_register_links(resolve(html, request)), form),
         }

@@ -123,8 +123,20 @@ def _values(old, new):
     yield _("Strength"), _name(Modality, old.node["modality"]), _name(Modality, new.node["modality"])
     yield _("How often"), _name(Recurrence, old.node["recurrence"]), _name(Recurrence, new.node["recurrence"])
     yield _("Legal basis"), old.node["legal_basis"], new.node["legal_basis"]
-    yield _("Serves goal"), old.node["goal"], new.node["goal"]
+    # By key too: a policy that was given another title is the same policy.
+    if _goal_served(old.node) != _goal_served(new.node):
+        yield _("Serves goal"), _goal_named(old.node), _goal_named(new.node)
     yield _("Other documents are to carry it"), _yes(old.node), _yes(new.node)
+
+
+def _goal_served(node):
+    return node["goal"], node.get("goal_of", {}).get("key")
+
+
+def _goal_named(node):
+    if "goal_of" not in node:
+        return node["goal"]
+    return _("%(number)s of %(policy)s") % {"number": node["goal"], "policy": node["goal_of"]["label"]}
 
 
 def _yes(node):

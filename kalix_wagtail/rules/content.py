@@ -8,22 +8,25 @@ import hashlib
 import json
 
 from .content_nodes import NodeBuilder
+from .implementing import goal_numbers_in_use, implemented_policy
 
 #: Changes when the shape of the JSON does; templates live in ``edition/v<schema>/``.
 SCHEMA_VERSION = 1
 
-#: Names whose values are labels of things outside the text; a renamed unit does not make a changed text.
-LABELS = frozenset({"label", "references"})
+#: Names whose values are labels of things outside the text; a renamed unit does not make a changed text. `goal_of`
+#: follows from the number of the goal and from which policy is implemented, and both are in the text.
+LABELS = frozenset({"label", "references", "goal_of"})
 
 
 def document_of(page, numbers):
     """Return the decided document of a policy page, draft or live, as plain JSON.
 
-    `numbers` is an `ItemNumbers` for the page's policy. Reads the parties, images and documents the body names.
+    `numbers` is an `ItemNumbers` for the page's policy. Reads the parties, images and documents the body names, and in
+    two queries the policy that the page implements, when it does.
     """
     builder = NodeBuilder(numbers, page.locale.language_code)
     body = builder.body(page.body)
-    return {
+    document = {
         "schema": SCHEMA_VERSION,
         "policy_key": str(page.translation_key),
         "language": page.locale.language_code,
@@ -37,6 +40,24 @@ def document_of(page, numbers):
         "body": body,
         "references": builder.references(),
     }
+    implemented = implemented_policy(page)
+    # Only where it is said: editions from before it could be have the same content as ever.
+    if implemented is not None:
+        document["implements"] = implemented
+        _point_at_goals(document, implemented)
+    return document
+
+
+def _point_at_goals(document, implemented):
+    """Say of each measure that serves a goal of the `implemented` policy whose it is; goals of its own come first.
+
+    Said once, when the text is decided: a goal that the policy gets later is none that this text meant.
+    """
+    numbers = goal_numbers_in_use(implemented["policy_key"]) - goal_numbers_of(document)
+    for node in nodes_of(document, "duties"):
+        for duty in node["items"]:
+            if duty["goal"] in numbers:
+                duty["goal_of"] = {"key": implemented["policy_key"], "label": implemented["title"]}
 
 
 def unit_reference(unit, language):
@@ -79,7 +100,10 @@ def content_hash(content):
 
 def document_hash(document):
     """Return the sha256 of what the editor wrote, leaving out labels of things outside the text."""
-    return hashlib.sha256(canonical_json(_without_labels(document)).encode()).hexdigest()
+    written = _without_labels(document)
+    if "implements" in written:
+        written["implements"] = written["implements"]["policy_key"]
+    return hashlib.sha256(canonical_json(written).encode()).hexdigest()
 
 
 def _without_labels(value):
@@ -98,3 +122,8 @@ def nodes_of(document, *kinds):
         if not kinds or node["kind"] in kinds:
             yield node
         waiting.extend(reversed(node.get("body", [])))
+
+
+def goal_numbers_of(document):
+    """Return the numbers of a document's own goals, as text: how measures name them."""
+    return {str(goal["number"]) for node in nodes_of(document, "goals") for goal in node["items"]}

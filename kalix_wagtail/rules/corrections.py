@@ -27,7 +27,8 @@ def binding_texts(document):
     for node in nodes_of(document, "goals", "duties"):
         for item in node["items"]:
             parties = sorted(party["key"] for party in item.get("parties", []))
-            texts[item["id"]] = (*(item.get(name, "") for name in BINDING), *parties)
+            goal_of = item.get("goal_of", {}).get("key", "")
+            texts[item["id"]] = (*(item.get(name, "") for name in BINDING), goal_of, *parties)
     return texts
 
 

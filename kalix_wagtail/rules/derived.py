@@ -1,6 +1,6 @@
 """Whether the passages, wordings and kept files of an edition agree with what its content gives."""
 
-from .content import nodes_of
+from .content import goal_numbers_of
 from .faults import difference, fault
 from .file_uses import file_use_faults
 from .masking import masked_document, masks_of
@@ -103,7 +103,7 @@ def _goals(edition):
 
 
 def _expected_duties(document, places, party_keys):
-    goals = {str(item["number"]) for node in nodes_of(document, "goals") for item in node["items"]}
+    goals = goal_numbers_of(document)
     return {
         place.block_id: {
             "anchor": place.anchor,
@@ -114,7 +114,7 @@ def _expected_duties(document, places, party_keys):
             "order": order,
             "parties": sorted({party["key"] for party in place.item["parties"]} & party_keys),
             **{name: place.item[name] for name in ("modality", "recurrence", "legal_basis")},
-            "goal": place.item["goal"] if place.item["goal"] in goals else "",
+            "goal": _expected_goal(place.item, goals),
             "carried elsewhere": place.item.get("is_carried_elsewhere", False),
         }
         for order, place in places
@@ -133,11 +133,24 @@ def _duties(edition):
             "order": wording.order,
             "parties": sorted(party.key for party in wording.parties.all()),
             **{name: getattr(wording, name) for name in ("modality", "recurrence", "legal_basis")},
-            "goal": str(wording.goal.number) if wording.goal else "",
+            "goal": _goal_served(wording.goal, edition),
             "carried elsewhere": wording.is_carried_elsewhere,
         }
         for wording in edition.obligationwordings.all()
     }
+
+
+def _expected_goal(duty, own_goals):
+    """Return the goal that a duty of the content serves: its number, after the policy's key when it is another's."""
+    if duty["goal"] in own_goals:
+        return duty["goal"]
+    return f"{duty['goal_of']['key']}/{duty['goal']}" if "goal_of" in duty else ""
+
+
+def _goal_served(goal, edition):
+    if goal is None:
+        return ""
+    return str(goal.number) if goal.policy_key == edition.policy_key else f"{goal.policy_key}/{goal.number}"
 
 
 def _identity(item, edition):

@@ -10,9 +10,10 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page
 
 from ..enums import EditionKind
-from ..models import Edition
+from ..models import Edition, GoalWording
+from ..models.editions import is_in_force
 from .cleaning import plain_text
-from .content import nodes_of
+from .content import goal_numbers_of, nodes_of
 from .passages import places_of
 from .placeholders import placeholders_in
 from .serving import LINK, LINK_ID
@@ -40,10 +41,11 @@ def warnings_of(page, document, date, *, empty_parties):
     """Return the `DraftWarning`s of a draft and its canonical document, for the day it would be in force.
 
     `empty_parties`: the keys of the parties that mean no unit on that day.
-    At most five queries, however long the document is.
+    At most five queries, however long the document is, and three more when it implements another.
     """
     return [
         *_unfilled(page, document),
+        *_implemented(document, date),
         *_duties(document, date, empty_parties),
         *_missing_files(document),
         *_broken_links(page, _links(document["body"]), date),
@@ -79,7 +81,7 @@ def _unfilled(page, document):
 
 
 def _duties(document, date, empty_parties):
-    goals = {str(goal["number"]) for node in nodes_of(document, "goals") for goal in node["items"]}
+    goals = goal_numbers_of(document)
     for place in places_of(document):
         if place.kind != "duty":
             continue
@@ -92,8 +94,34 @@ def _duties(document, date, empty_parties):
                 message = _("%(code)s falls on no unit: “%(party)s” means none on %(date)s.") % day
                 yield DraftWarning(message, place.section)
         goal = place.item["goal"]
-        if goal and goal not in goals:
-            message = _("%(code)s serves goal %(goal)s, which is not in the document.") % {**duty, "goal": goal}
+        if goal and goal not in goals and "goal_of" not in place.item:
+            if "implements" in document:
+                message = _("%(code)s serves goal %(goal)s, which is neither in the document nor in “%(policy)s”.")
+            else:
+                message = _("%(code)s serves goal %(goal)s, which is not in the document.")
+            served = {**duty, "goal": goal, "policy": document.get("implements", {}).get("title")}
+            yield DraftWarning(message % served, place.section)
+
+
+def _implemented(document, date):
+    """Yield what is amiss with the policy that the document implements, or with the goals of it that are served."""
+    implemented = document.get("implements")
+    if implemented is None:
+        return
+    policy = {"policy": implemented["title"]}
+    editions = Edition.objects.filter(policy_key=implemented["policy_key"])
+    if not editions.in_force(date).exists():
+        if editions.standing().filter(kind=EditionKind.REPEAL, valid_from__lte=date).exists():
+            yield DraftWarning(_("“%(policy)s”, which this document implements, is repealed.") % policy)
+        else:
+            yield DraftWarning(_("“%(policy)s”, which this document implements, has no edition in force.") % policy)
+        return
+    wordings = GoalWording.objects.filter(is_in_force(date, "edition__"), goal__policy_key=implemented["policy_key"])
+    goals = {str(number) for number in wordings.values_list("goal__number", flat=True)}
+    for place in places_of(document):
+        if place.kind == "duty" and "goal_of" in place.item and place.item["goal"] not in goals:
+            served = {**policy, "code": place.item["code"], "goal": place.item["goal"]}
+            message = _("%(code)s serves goal %(goal)s of “%(policy)s”, where it is not in force.") % served
             yield DraftWarning(message, place.section)
 
 

@@ -9,7 +9,7 @@ from .wordings import Placed, wordings_in_force
 
 @dataclass(frozen=True)
 class GoalInForce:
-    """A goal as a reader sees it, with the duties in force that serve it."""
+    """A goal as a reader sees it, with the duties in force that serve it: the policy's own, then other documents'."""
 
     placed: Placed
     measures: tuple
@@ -17,6 +17,10 @@ class GoalInForce:
     @property
     def number(self):
         return self.placed.wording.goal.number
+
+    @property
+    def policy_key(self):
+        return self.placed.wording.goal.policy_key
 
 
 def goals_in_force(date, user, *, language=None, request=None):
@@ -28,4 +32,8 @@ def goals_in_force(date, user, *, language=None, request=None):
             measures.setdefault(duty.goal_id, []).append(duty)
     wordings = GoalWording.objects.all()
     placed = wordings_in_force(wordings, date, user, item="goal", language=language, request=request)
-    return [GoalInForce(each, tuple(measures.get(each.wording.goal_id, ()))) for each in placed]
+    return [GoalInForce(each, _own_first(measures.get(each.wording.goal_id, ()), each)) for each in placed]
+
+
+def _own_first(measures, goal):
+    return tuple(sorted(measures, key=lambda duty: duty.policy_key != goal.wording.edition.policy_key))

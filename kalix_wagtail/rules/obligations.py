@@ -51,6 +51,11 @@ class Duty:
         return self.placed.wording.obligation_id
 
     @property
+    def policy_key(self):
+        """Return which policy, in whatever language, lays the duty."""
+        return self.placed.wording.edition.policy_key
+
+    @property
     def goal_id(self):
         return self.placed.wording.goal_id
 

@@ -177,6 +177,8 @@ def _check_text(page):
     taken = Obligation.objects.filter(code__startswith=f"{page.code_prefix}-").exclude(policy_key=page.translation_key)
     if not page.code_prefix.strip() or taken.exists():
         errors["code_prefix"] = _("Another document already uses this code.")
+    if page.implements_id is not None and page.implements.translation_key == page.translation_key:
+        errors["implements"] = _("A document cannot implement itself.")
     if errors:
         raise PublicationRefusedError(errors)
 

@@ -25,6 +25,17 @@ def test_every_goal_in_force_is_shown_with_its_number_paragraph_and_measures(pag
     assert f'href="{policy.page.url}#{measure.anchor}"' in html
 
 
+def test_a_measure_of_another_document_is_shown_with_where_it_comes_from(page, client):
+    goal = GoalWordingFactory(edition=EditionFactory(title="Säkerhetspolicy"))
+    strategy = EditionFactory(title="Säkerhetsstrategi")
+    ObligationWordingFactory(edition=goal.edition, code="POL-01", goal=goal.goal)
+    measure = ObligationWordingFactory(edition=strategy, code="STR-01", text="Riskanalyser görs.", goal=goal.goal)
+    html = client.get(page.url).content.decode()
+    assert f'href="{strategy.page.url}#{measure.anchor}"' in html
+    assert html.index("POL-01") < html.index("STR-01") < html.index("<cite>Säkerhetsstrategi</cite>")
+    assert html.count("<cite>") == 1
+
+
 def test_goals_of_a_restricted_policy_stay_hidden(page, client):
     wording = GoalWordingFactory(text="Hemligt mål.")
     PageViewRestriction.objects.create(page=wording.edition.page, restriction_type="login")
@@ -37,6 +48,7 @@ def test_the_number_of_queries_does_not_grow(page, client):
         for _serial in range(rows):
             goal = GoalWordingFactory()
             ObligationWordingFactory(edition=goal.edition, goal=goal.goal)
+            ObligationWordingFactory(goal=goal.goal)
         client.get(page.url)
         with CaptureQueriesContext(connection) as queries:
             client.get(page.url)
