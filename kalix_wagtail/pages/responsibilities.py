@@ -21,6 +21,7 @@ from ..rules.unit_changes import news_for
 from .chrome import KalixPage
 from .personal import AnswersPersonally, date_asked, unit_asked
 from .unit_follow_up import TakesFollowUps
+from .unit_organisation import ShowsOrganisation
 from .unit_overview import ShowsOverview
 from .unit_register import ShowsRegister
 from .unit_report_text import WritesReportTexts
@@ -121,7 +122,9 @@ def _tallied(units, duties, chart, followups, acknowledgements):
     return sorted(rows, key=lambda row: row[0].unit.name_on(chart.date))
 
 
-class ResponsibilitiesPage(ShowsUnit, TakesFollowUps, ShowsRegister, ShowsOverview, WritesReportTexts, KalixPage):
+class ResponsibilitiesPage(
+    ShowsUnit, TakesFollowUps, ShowsRegister, ShowsOverview, WritesReportTexts, ShowsOrganisation, KalixPage
+):
     """Shows what the reader's unit owes and takes its follow-up; the register and the overview stand below it."""
 
     intro = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link"])

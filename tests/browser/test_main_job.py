@@ -226,7 +226,7 @@ def test_5_a_manager_sees_what_the_unit_owes_and_why(visit, check_page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Utbildningsförvaltningen")
     rows = page.locator(".kalix-rows > li")
     texts = rows.all_inner_texts()
-    assert sorted(re.findall(r"SÄK-\d+", " ".join(texts))) == [
+    assert sorted(set(re.findall(r"SÄK-\d+", " ".join(texts)))) == [
         *("SÄK-01", "SÄK-03", "SÄK-04", "SÄK-07", "SÄK-08", "SÄK-09", "SÄK-10", "SÄK-11")
     ]
     duty = rows.filter(has_text="SÄK-04")

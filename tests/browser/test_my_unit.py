@@ -114,6 +114,16 @@ def test_the_register_is_narrowed_and_an_obligation_leads_both_ways(visit, check
     expect(page).to_have_url(re.compile(r"/styrdokument/sakerhetspolicy/#d-"))
 
 
+def test_the_organisation_is_a_tree_that_folds_by_keyboard(visit, check_page):
+    page = visit(UNIT, role="head of administration", width=390)
+    page.get_by_role("link", name="Organisationen").click()
+    expect(page.get_by_text("Förskolan Näsbyn")).to_be_hidden()
+    tab_to(page, "Utbildningsförvaltningen")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Förskolan Näsbyn")).to_be_visible()
+    check_page(page, "organisation")
+
+
 def test_the_coordinator_sees_how_every_unit_stands(visit, check_page, revised):
     page = visit(UNIT, role="coordinator")
     page.get_by_role("link", name="Översikt över alla enheter").click()
