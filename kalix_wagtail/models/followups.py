@@ -39,6 +39,15 @@ class OperatingYear(Period):
                 raise ValidationError(_("The days are part of the operating year %(year)s.") % {"year": other})
 
 
+class KeptQuerySet(models.QuerySet):
+    """Rows that nobody deletes, in bulk as little as one by one."""
+
+    def delete(self):
+        if self.exists():
+            raise ImmutableRecordError("Follow-ups and their evidence are records and are never deleted.")
+        return 0, {}
+
+
 class FollowUp(models.Model):
     """What a unit says of a duty for an operating year. Never deleted; `version` counts the changes."""
 
@@ -63,6 +72,7 @@ class FollowUp(models.Model):
     changed_at = models.DateTimeField(_("changed"), default=timezone.now)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
+    objects = KeptQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -91,6 +101,8 @@ class Evidence(models.Model):
     added_at = models.DateTimeField(_("added"), default=timezone.now)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
+    objects = KeptQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
@@ -99,3 +111,6 @@ class Evidence(models.Model):
 
     def __str__(self):
         return self.name
+
+    def delete(self, *args, **kwargs):
+        raise ImmutableRecordError("Evidence is part of a record and is never deleted.")

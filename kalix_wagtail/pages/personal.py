@@ -39,15 +39,17 @@ def date_asked(request):
         return timezone.localdate(), True
 
 
-def unit_asked(code, units, chart):
+def unit_asked(code, units, chart, then=None):
     """Return the `PlacedUnit` with `code` that the chart's reader may see; a missing and a forbidden one are alike.
 
-    `units`: the reader's own. Whoever answers for a unit above, or oversees all, sees those below as well.
+    `units`: the reader's own. Whoever answers for a unit above, or oversees all, sees those below as well. Units that
+    are no more are looked for in `then`, the chart of another day, for who oversees all.
     """
     for placed in units:
         if code in (None, "", placed.code):
             return placed
-    placed = next((each for each in chart.units.values() if each.code == code), None)
+    places = [*chart.units.values(), *(then.units.values() if then else ())]
+    placed = next((each for each in places if each.code == code), None)
     if placed is None or not may_read_followups(chart.reader, placed.id, chart):
         raise Http404
     return placed

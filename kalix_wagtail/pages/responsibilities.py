@@ -45,14 +45,15 @@ class ShowsUnit(AnswersPersonally):
         if not units and not code:
             context = {"today": chart.date, "units": [], "may_oversee": may_oversee(request.user, chart)}
             return self.personal_response(request, context)
-        placed = unit_asked(code, units, chart)
-        context = self._unit_context(request, placed, chart, date)
+        then = chart if date == chart.date else OrganisationChart(date)
+        placed = unit_asked(code, units, chart, then)
+        context = self._unit_context(request, placed, chart, then)
         context |= {"units": [each.unit for each in units], "date_error": is_wrong}
         return self.personal_response(request, context)
 
-    def _unit_context(self, request, placed, chart, date):
-        """Return what the page of a unit shows. `chart` is today's; `date` may be another day."""
-        user, unit = request.user, placed.unit
+    def _unit_context(self, request, placed, chart, then):
+        """Return what the page of a unit shows. `chart` is today's, `then` that of the day asked for."""
+        user, unit, date = request.user, placed.unit, then.date
         context = {
             "unit": unit,
             "today": date,
@@ -61,7 +62,6 @@ class ShowsUnit(AnswersPersonally):
             "may_acknowledge": date == chart.date and may_acknowledge(user, unit, chart),
             "may_follow_up": date == chart.date and may_follow_up(user, unit, chart=chart),
         }
-        then = chart if date == chart.date else OrganisationChart(date)
         if unit.pk not in then.units:
             return context | {"had_no_place": True}
         reads = may_read_followups(user, unit.pk, chart)

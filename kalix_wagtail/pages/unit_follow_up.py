@@ -13,10 +13,11 @@ from wagtail.contrib.routable_page.models import path
 from ..actions.followups import save_followup
 from ..exceptions import FollowUpChangedError, FollowUpRefusedError, NotAllowedError
 from ..forms.followups import FollowUpForm
-from ..models import Appointment, Evidence, FollowUp, Obligation, OperatingYear, OrganisationChart
+from ..models import Appointment, Edition, Evidence, FollowUp, Obligation, OperatingYear, OrganisationChart
 from ..permissions import may_follow_up, may_read_followups
 from ..rules.followups import FollowUps, OperatingYears
 from ..rules.obligations import duties_in_force, obligations_of
+from ..rules.reading import readable
 from .personal import AnswersPersonally, for_readers, own_or_asked
 
 
@@ -53,7 +54,7 @@ class TakesFollowUps(AnswersPersonally):
     @for_readers
     def evidence(self, request, pk):
         """Answer with a file, as a download, to who may read what the unit says; for others it is missing."""
-        files = Evidence.objects.select_related("followup")
+        files = Evidence.objects.select_related("followup__obligation")
         evidence = get_object_or_404(files, pk=pk) if pk < 2**31 else None
         chart = OrganisationChart(timezone.localdate(), reader=request.user)
         if evidence is None or not _may_read(request.user, evidence.followup, chart):
@@ -154,6 +155,9 @@ def _people(unit_id, row, date):
 
 
 def _may_read(user, followup, chart):
+    policy = Edition.objects.filter(policy_key=followup.obligation.policy_key)
+    if not readable(policy, user).exists():
+        return False
     return followup.responsible_id == user.pk or may_read_followups(user, followup.unit_id, chart)
 
 

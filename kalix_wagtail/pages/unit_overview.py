@@ -1,6 +1,7 @@
 """How every unit lives up to its duties: at ``overview/`` below the page of responsibilities."""
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.contrib.routable_page.models import path
 
@@ -43,6 +44,7 @@ class ShowsOverview(AnswersPersonally):
         context = {
             "today": date,
             "date_error": is_wrong,
+            "is_today": date == timezone.localdate(),
             "year": followups.year,
             "total": counted.total,
             "policies": counted.policies,

@@ -199,6 +199,13 @@ def test_notes_and_files_are_for_who_answers_here_or_above(client, page, manager
     assert FollowUp.objects.get().note == "Vi har börjat."
 
 
+def test_files_of_a_document_that_is_closed_to_the_reader_are_missing(client, page, manager, url, wording):
+    client.post(url, filled(files=[upload()]))
+    evidence = f"{page.url}evidence/{Evidence.objects.get().pk}/"
+    PageViewRestriction.objects.create(page=wording.edition.page, restriction_type="groups")
+    assert client.get(evidence).status_code == 404
+
+
 def test_an_employee_who_is_made_responsible_follows_up(client, manager, url, office):
     employee = AppointmentFactory(unit=office).user
     client.post(url, filled(responsible=str(employee.pk)))

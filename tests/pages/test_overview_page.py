@@ -110,6 +110,18 @@ def test_the_overview_costs_the_same_whatever_there_is(client, page, rows, today
     assert count_queries(client, f"{page.url}overview/") == 17
 
 
+def test_a_unit_that_is_no_more_is_still_found_on_its_days(client, page, wording, office):
+    office.placements.update(valid_until="2025-12-31")
+    log_in(client, role=Role.COORDINATOR, unit=UnitFactory())
+    then = {"date": "2025-06-01"}
+    link = f'href="{page.url}?unit=office&amp;date=2025-06-01"'
+    assert link in client.get(f"{page.url}overview/", then).content.decode()
+    assert client.get(page.url, then | {"unit": "office"}).context["unit"] == office
+    assert client.get(page.url, {"unit": "office"}).status_code == 404
+    log_in(client, role=Role.MANAGER, unit=UnitFactory())
+    assert client.get(page.url, then | {"unit": "office"}).status_code == 404
+
+
 def cells(response):
     assert "no-store" in response["Cache-Control"]
     sheet = load_workbook(io.BytesIO(response.content)).active

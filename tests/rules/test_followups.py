@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from kalix_wagtail.enums import DutyState, FollowUpStatus
 from kalix_wagtail.exceptions import ImmutableRecordError
-from kalix_wagtail.models import FollowUp, OperatingYear
+from kalix_wagtail.models import Evidence, FollowUp, OperatingYear
 from kalix_wagtail.rules.followups import FollowUps, OperatingYears
 from tests.factories import FollowUpFactory, ObligationWordingFactory, OperatingYearFactory, UnitFactory
 
@@ -128,6 +128,9 @@ def test_operating_years_do_not_overlap():
 
 def test_a_follow_up_is_never_deleted():
     row = FollowUpFactory()
-    with pytest.raises(ImmutableRecordError):
-        row.delete()
+    evidence = Evidence.objects.create(followup=row, name="a.pdf", data=b"a", size=1, sha256="0" * 64)
+    for kept in (row, evidence, FollowUp.objects.all(), Evidence.objects.all()):
+        with pytest.raises(ImmutableRecordError):
+            kept.delete()
     assert FollowUp.objects.exists()
+    assert Evidence.objects.exists()
