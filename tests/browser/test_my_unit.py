@@ -130,6 +130,10 @@ def test_the_coordinator_sees_how_every_unit_stands(visit, check_page, revised):
     expect(page.get_by_role("heading", name="Så efterlevs styrdokumenten")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("Utbildningsförvaltningen"))).to_be_visible()
     check_page(page, "overview")
+    page.goto(page.url.replace("overview/", "organisation/rehearsal/?date=2099-01-01"))
+    expect(page.get_by_role("heading", name="En omorganisation på prov")).to_be_visible()
+    check_page(page, "rehearsal")
+    page.go_back()
     with page.expect_download() as download:
         page.get_by_role("link", name="Som tabell (XLSX)").click()
     assert download.value.suggested_filename.endswith(".xlsx")
