@@ -16,6 +16,7 @@ from .viewsets.decisions import decision_chooser_viewset
 from .viewsets.impact import urls as impact_admin_urls
 from .viewsets.menu import SteeringDocumentsGroup
 from .viewsets.organisation import unit_chooser_viewset
+from .viewsets.party_meaning import urls as party_meaning_urls
 from .viewsets.review_report import review_report_item
 from .viewsets.review_report import urls as review_report_urls
 from .viewsets.reviews import urls as review_admin_urls
@@ -59,6 +60,11 @@ def record_package_urls():
 @hooks.register("register_admin_urls")
 def organisation_import_urls():
     return organisation_import.urls
+
+
+@hooks.register("register_admin_urls")
+def party_admin_urls():
+    return party_meaning_urls
 
 
 @hooks.register("before_delete_page")

@@ -15,6 +15,7 @@ from .. import conf
 from ..enums import UnitKind
 from ..models import DeficiencyCategory, DocumentType, ResponsibleParty, Unit
 from .access import PERMISSION_POLICIES
+from .party_meaning import MeaningPanel
 from .searching import with_every_word, words_filter_form
 
 
@@ -51,6 +52,9 @@ class PartyForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["units"].queryset = Unit.objects.prefetch_related("names")
+
+    class Media:
+        js = ["kalix_wagtail/js/party-meaning.js"]
 
     def clean(self):
         cleaned = super().clean()
@@ -126,6 +130,7 @@ class PartyViewSet(SnippetViewSet):
                 heading=_("Who this is"),
                 help_text=_("Kinds and named units are added together. A role means the people who have it there."),
             ),
+            MeaningPanel(heading=_("Whom this means")),
         ],
         base_form_class=PartyForm,
     )
