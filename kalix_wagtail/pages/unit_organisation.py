@@ -33,7 +33,7 @@ class ShowsOrganisation(AnswersPersonally):
             "tree": tree,
             "stray": stray,
             "count": len(chart.units),
-            "may_oversee": may_oversee(request.user),
+            "may_oversee": may_oversee(request.user, chart if date == timezone.localdate() else None),
         }
         return self.personal_response(request, context, template=self.organisation_template)
 
