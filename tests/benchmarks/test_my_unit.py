@@ -38,7 +38,7 @@ from tests.factories import (
     UserFactory,
 )
 
-ROUNDS = 15
+ROUNDS = 9
 DUTIES_OF_A_POLICY = 20
 OWN = 30
 #: name → (policies, units)
