@@ -38,7 +38,8 @@ def save_followup(
     """
     period = _stored(period)
     followup = FollowUp.objects.select_for_update().filter(obligation=obligation, unit=unit, period=period).first()
-    duty = _owed(obligation, unit, period, user, followup)
+    duty = _owed(obligation, unit, period, user)
+    _check_right(user, unit, followup or (None if duty.is_yearly else _last_said(obligation, unit, period)))
     said = {
         "status": status,
         "note": note.strip(),
@@ -75,13 +76,22 @@ def _stored(period):
     return period
 
 
-def _owed(obligation, unit, period, user, followup):
+def _last_said(obligation, unit, period):
+    """Return what was last said before an operating year, or None: of a duty that is not yearly it stands on."""
+    earlier = FollowUp.objects.filter(obligation=obligation, unit=unit, period__valid_from__lt=period.valid_from)
+    return earlier.order_by("period__valid_from").last()
+
+
+def _check_right(user, unit, followup):
+    if not may_follow_up(user, unit, followup=followup):
+        raise NotAllowedError(_("You do not answer for this unit."))
+
+
+def _owed(obligation, unit, period, user):
     """Return the `Duty` as it falls on the unit today, or for a year that is over, on its last day."""
     today = timezone.localdate()
     if period.valid_from > today:
         raise NotAllowedError(_("The operating year has not begun."))
-    if not may_follow_up(user, unit, followup=followup):
-        raise NotAllowedError(_("You do not answer for this unit."))
     chart = OrganisationChart(min(today, period.valid_until))
     duties = duties_in_force(chart.date, user, obligation=obligation)
     owed = [row for row in obligations_of(unit.pk, chart, user, duties=duties) if row.inherited_from is None]

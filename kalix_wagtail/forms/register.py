@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..enums import Modality, Recurrence, UnitKind
+from ..importing.organisation_rows import is_plausible
 
 
 class RegisterForm(forms.Form):
@@ -36,3 +37,9 @@ class RegisterForm(forms.Form):
         }
         for name, found in choices.items():
             self.fields[name].choices = [("", pgettext_lazy("register", "all")), *found]
+
+    def clean_date(self):
+        date = self.cleaned_data["date"]
+        if date is not None and not is_plausible(date):
+            raise forms.ValidationError(self.fields["date"].error_messages["invalid"], code="invalid")
+        return date

@@ -11,8 +11,9 @@ from django.utils.cache import add_never_cache_headers
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 
 from .. import conf
+from ..importing.organisation_rows import is_plausible
 from ..models import OrganisationChart
-from ..permissions import may_read_followups
+from ..permissions import may_oversee, may_read_followups
 from ..rules.organisation import units_of_reader
 
 
@@ -28,15 +29,30 @@ def for_readers(route):
     return wrapped
 
 
+def for_overseers(route):
+    """Let only who oversees all reach the route; for others it is missing, as if it were not there."""
+
+    @for_readers
+    @wraps(route)
+    def wrapped(page, request, *args, **kwargs):
+        if not may_oversee(request.user):
+            raise Http404
+        return route(page, request, *args, **kwargs)
+
+    return wrapped
+
+
 def date_asked(request):
     """Return ``(date, whether what was typed is no date)`` of ``?date=``; today when none is asked for."""
     typed = request.GET.get("date", "").strip()
     if not typed:
         return timezone.localdate(), False
     try:
-        return datetime.datetime.strptime(typed, "%Y-%m-%d").date(), False
+        date = datetime.datetime.strptime(typed, "%Y-%m-%d").date()
     except ValueError:
         return timezone.localdate(), True
+    # A year from the edges of the calendar cannot be counted with.
+    return (date, False) if is_plausible(date) else (timezone.localdate(), True)
 
 
 def unit_asked(code, units, chart, then=None):

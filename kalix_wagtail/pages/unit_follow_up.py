@@ -44,7 +44,7 @@ class TakesFollowUps(AnswersPersonally):
         )
         current = next((row for row in rows if row.period_id == year.pk), None)
         shown = current or (None if owed.duty.is_yearly else next(iter(rows), None))
-        may_change = may_follow_up(request.user, placed.unit, followup=current, chart=chart)
+        may_change = may_follow_up(request.user, placed.unit, followup=shown, chart=chart)
         page = _Page(placed, owed, year, current, shown, may_change, chart, rows)
         if request.method == "POST":
             return self._take(request, page)
@@ -54,7 +54,8 @@ class TakesFollowUps(AnswersPersonally):
     @for_readers
     def evidence(self, request, pk):
         """Answer with a file, as a download, to who may read what the unit says; for others it is missing."""
-        files = Evidence.objects.select_related("followup__obligation")
+        # Its bytes are read when it is known that they may be.
+        files = Evidence.objects.select_related("followup__obligation").defer("data")
         evidence = get_object_or_404(files, pk=pk) if pk < 2**31 else None
         chart = OrganisationChart(timezone.localdate(), reader=request.user)
         if evidence is None or not _may_read(request.user, evidence.followup, chart):
@@ -155,7 +156,7 @@ def _people(unit_id, row, date):
 
 
 def _may_read(user, followup, chart):
-    policy = Edition.objects.filter(policy_key=followup.obligation.policy_key)
+    policy = Edition.objects.filter(policy_key=followup.obligation.policy_key, renders=None)
     if not readable(policy, user).exists():
         return False
     return followup.responsible_id == user.pk or may_read_followups(user, followup.unit_id, chart)

@@ -1,14 +1,13 @@
 """The organisation as a tree: at ``organisation/`` below the page of responsibilities."""
 
-from django.http import Http404
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import path
 
 from ..models import OrganisationChart
 from ..permissions import may_oversee
 from ..rules.organisation_tree import tree_of
-from ..rules.rehearsal import rehearse
-from .personal import AnswersPersonally, date_asked, for_readers
+from ..rules.rehearsal import next_change, rehearse
+from .personal import AnswersPersonally, date_asked, for_overseers, for_readers
 
 
 class ShowsOrganisation(AnswersPersonally):
@@ -38,16 +37,15 @@ class ShowsOrganisation(AnswersPersonally):
         return self.personal_response(request, context, template=self.organisation_template)
 
     @path("organisation/rehearsal/")
-    @for_readers
+    @for_overseers
     def rehearsal(self, request):
-        """Show what is different on ``?date=``, a day to come, to who oversees all; for others it is missing."""
-        if not may_oversee(request.user):
-            raise Http404
+        """Show what is different on ``?date=``, by default the next day on which something is to change."""
         date, is_wrong = date_asked(request)
-        now, then = OrganisationChart(timezone.localdate()), OrganisationChart(date)
+        now = OrganisationChart(timezone.localdate())
+        then = OrganisationChart(date if date != now.date else next_change(now.date) or now.date)
         context = {
             "now": now.date,
-            "today": date,
+            "today": then.date,
             "date_error": is_wrong,
             "rehearsal": rehearse(now, then, request.user),
         }

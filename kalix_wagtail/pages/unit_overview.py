@@ -1,16 +1,14 @@
 """How every unit lives up to its duties: at ``overview/`` below the page of responsibilities."""
 
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.contrib.routable_page.models import path
 
 from ..models import OrganisationChart
-from ..permissions import may_oversee
 from ..rules.acknowledgements import Acknowledgements
 from ..rules.followups import FollowUps
 from ..rules.overview import overview
-from .personal import AnswersPersonally, date_asked, for_readers
+from .personal import AnswersPersonally, date_asked, for_overseers
 from .spreadsheet import spreadsheet_asked, spreadsheet_response
 
 
@@ -23,13 +21,11 @@ class ShowsOverview(AnswersPersonally):
         abstract = True
 
     @path("overview/")
-    @for_readers
+    @for_overseers
     def overview(self, request):
         """Show the overview on ``?date=``; ``?export=csv`` or ``xlsx`` gives a table. For others it is missing."""
         date, is_wrong = date_asked(request)
         chart = OrganisationChart(date)
-        if not may_oversee(request.user):
-            raise Http404
         followups = FollowUps(date)
         counted = overview(chart, request.user, followups, Acknowledgements(date))
         units = sorted(

@@ -28,7 +28,8 @@ def due_for_pdf(now):
     tried_enough = Q(pdf__attempts__gte=MOST_ATTEMPTS)
     for attempts in range(1, MOST_ATTEMPTS):
         tried_enough |= Q(pdf__attempts=attempts, pdf__tried_at__gt=now - PAUSE * 2 ** (attempts - 1))
-    waiting = lacking_pdf().exclude(tried_enough, pdf__version=PDF_VERSION)
+    waiting = Edition.objects.filter(Q(pdf=None, is_legacy=False) | Q(pdf__failure__gt=""))
+    waiting = waiting.exclude(tried_enough, pdf__version=PDF_VERSION)
     outdated = Edition.objects.filter(pdf__version__lt=PDF_VERSION)
     return Edition.objects.filter(Q(pk__in=waiting.values("pk")) | Q(pk__in=outdated.values("pk"))).order_by("-pk")
 

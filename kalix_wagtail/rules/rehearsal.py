@@ -1,9 +1,12 @@
 """A reorganisation rehearsed: what is different on a later day, from what is typed in already. Reads only."""
 
+import datetime
 from collections import Counter
 from dataclasses import dataclass
 
-from ..models import Appointment, DeficiencyReport
+from django.db.models import Min, Q
+
+from ..models import Appointment, DeficiencyReport, UnitPlacement
 from ..models.placed_units import PlacedUnit
 from .obligations import duties_in_force
 from .parties import units_of
@@ -42,7 +45,10 @@ class Handover:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """`alone`: ``[(unit name, sentences)]`` where nobody but the last resort answers; `leaving`: names of people."""
+    """`alone`: ``[(unit name, sentences)]`` where nobody in the unit answers any longer, and who does instead.
+
+    `leaving`: names of people.
+    """
 
     units: list
     duties: list
@@ -64,6 +70,16 @@ def rehearse(now, then, user):
         alone=_alone(now, then),
         leaving=_leaving(now, then),
     )
+
+
+def next_change(date):
+    """Return the first day after `date` on which a unit gets or loses a place, or None when none is entered."""
+    days = UnitPlacement.objects.aggregate(
+        begins=Min("valid_from", filter=Q(valid_from__gt=date)),
+        ends=Min("valid_until", filter=Q(valid_until__gte=date)),
+    )
+    after = days["ends"] and days["ends"] + datetime.timedelta(days=1)
+    return min((day for day in (days["begins"], after) if day), default=None)
 
 
 def _name(chart, unit_id):
@@ -130,12 +146,12 @@ def _reports(now, then, user):
 
 
 def _alone(now, then):
-    """Return the units that come to have nobody but the last resort, with the path that explains it."""
+    """Return the units in which nobody answers though somebody did, or that are new, with the path from there."""
     found = []
     for unit_id in then.units:
         route = then.responsible(unit_id)
-        had_someone = unit_id in now.units and not now.responsible(unit_id).is_last_resort
-        if route.is_last_resort and (had_someone or unit_id not in now.units):
+        had_someone = unit_id not in now.units or now.responsible(unit_id).unit_id == unit_id
+        if route.unit_id != unit_id and had_someone:
             found.append((_name(then, unit_id), route_sentences(route_as_json(route, then))))
     return sorted(found)
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import ngettext_lazy
 from wagtail.admin.ui.components import Component
 
 from ..models import Edition
@@ -37,13 +37,9 @@ class PolicyPanel(Component):
     def get_context_data(self, parent_context):
         counts = waiting_counts(parent_context["request"].user)
         register = reverse("kalix_register:index")
-        lacking = lacking_count()
         return {
             "register_url": register,
-            "lacking_pdf": ngettext("%(count)d edition has no PDF", "%(count)d editions have no PDF", lacking)
-            % {"count": lacking}
-            if lacking
-            else "",
+            "lacking_pdf": lacking_count(),
             "lines": [
                 (line % {"count": counts[name]}, f"{register}?{urlencode({'waiting': name, 'mine': '1'})}")
                 for name, line in LINES.items()

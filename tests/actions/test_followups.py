@@ -141,6 +141,17 @@ def test_whoever_is_made_responsible_may_say_too(obligation, office, year, manag
     assert row.changed_by == employee
 
 
+def test_whoever_was_made_responsible_still_is_the_next_year_of_a_duty_that_stands_on(office, manager, today):
+    party, employee = ResponsiblePartyFactory(kinds=["administration"]), AppointmentFactory(unit=office).user
+    standing, yearly = obligation_on(party), obligation_on(party, recurrence=Recurrence.YEARLY)
+    past, now = OperatingYearFactory(year=today.year - 1), OperatingYearFactory(year=today.year)
+    for obligation in (standing, yearly):
+        save(obligation, office, past, manager, responsible=employee)
+    assert save(standing, office, now, employee).changed_by == employee
+    with pytest.raises(NotAllowedError):
+        save(yearly, office, now, employee)
+
+
 def test_a_duty_that_does_not_fall_on_the_unit_is_not_followed_up_there(office, year, manager):
     elsewhere = obligation_on(ResponsiblePartyFactory(kinds=["company"]))
     with pytest.raises(NotAllowedError):

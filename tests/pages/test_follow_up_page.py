@@ -215,6 +215,14 @@ def test_an_employee_who_is_made_responsible_follows_up(client, manager, url, of
     assert FollowUp.objects.get().note == "Gjort."
 
 
+def test_the_form_is_there_the_next_year_too_for_who_is_responsible(client, manager, url, office, wording, today):
+    employee = AppointmentFactory(unit=office).user
+    past = OperatingYearFactory(year=today.year - 1)
+    FollowUpFactory(obligation=wording.obligation, unit=office, period=past, responsible=employee)
+    client.force_login(employee)
+    assert client.get(url).context["form"] is not None
+
+
 def test_nobody_gets_in_without_an_account(client, page, wording):
     for path in (f"follow-up/office/{wording.obligation.code}/", "evidence/1/", "overview/"):
         response = client.get(page.url + path)

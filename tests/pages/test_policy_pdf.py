@@ -109,6 +109,8 @@ MINUTE = datetime.timedelta(minutes=1)
         (None, True),
         ({}, False),
         ({"version": PDF_VERSION - 1}, True),
+        ({"failure": "no ink", "tried_at": 9 * MINUTE}, False),
+        ({"failure": "no ink", "tried_at": 11 * MINUTE}, True),
         ({"failed": True, "tried_at": 9 * MINUTE}, False),
         ({"failed": True, "tried_at": 11 * MINUTE}, True),
         ({"failed": True, "attempts": 3, "tried_at": 39 * MINUTE}, False),

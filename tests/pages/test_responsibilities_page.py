@@ -146,6 +146,25 @@ def test_the_register_shows_every_duty_in_force_by_policy(page, client):
     assert response.content.decode().count("Alla anställda") == 4  # Thrice in the list, once to narrow it by.
 
 
+IMPOSSIBLE = ["0001-01-01", "9999-12-31", "1799-12-31", "2200-01-01", "2026-02-30", "²", "x" * 5000]
+
+
+@pytest.mark.parametrize("date", IMPOSSIBLE)
+@pytest.mark.parametrize("path", ["", "register/", "organisation/"])
+def test_a_day_that_cannot_be_is_said_and_today_is_shown(page, client, manager, today, path, date):
+    duty("SÄK-01", "Alla ska hjälpas åt.", parties=[ResponsiblePartyFactory(everyone=True)])
+    response = client.get(page.url + path, {"date": date})
+    assert response.status_code == 200
+    assert (response.context["date_error"], response.context["today"]) == (True, today)
+    assert "Skriv datumet som år, månad och dag" in response.content.decode()
+
+
+@pytest.mark.parametrize("date", ["1800-01-01", "2199-12-31"])
+def test_the_furthest_days_are_shown(page, client, manager, date):
+    duty("SÄK-01", "Alla ska hjälpas åt.", parties=[ResponsiblePartyFactory(everyone=True)])
+    assert client.get(page.url, {"date": date}).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["", "register/"])
 def test_no_cache_keeps_what_depends_on_the_reader(page, client, manager, path):
     assert "no-store" in client.get(page.url + path)["Cache-Control"]

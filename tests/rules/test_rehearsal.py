@@ -7,7 +7,8 @@ from wagtail.models import PageViewRestriction
 
 from kalix_wagtail.enums import Role, UnitKind
 from kalix_wagtail.models import OrganisationChart, UnitName, UnitPlacement
-from kalix_wagtail.rules.rehearsal import rehearse
+from kalix_wagtail.rules.people import person_name
+from kalix_wagtail.rules.rehearsal import next_change, rehearse
 from tests.factories import (
     AppointmentFactory,
     DeficiencyReportFactory,
@@ -107,10 +108,36 @@ def test_what_is_left_without_anyone_is_told_with_the_path(today, day, top):
     leaving = AppointmentFactory(unit=unit, role=Role.MANAGER, valid_until=day - datetime.timedelta(days=1)).user
     AppointmentFactory(unit=top, role=Role.COORDINATOR)
     found = rehearsed(today, day)
-    [(name, sentences)] = found.alone
-    assert name == "Skolan"
+    assert [name for name, _sentences in found.alone] == ["Skolan"]
+    [(_name, sentences)] = found.alone
     assert "Skolan" in sentences[0]
     assert found.leaving == [leaving.get_full_name() or leaving.username]
+
+
+def test_a_unit_whose_manager_goes_is_told_although_someone_above_answers(today, day, top):
+    above = AppointmentFactory(unit=top, role=Role.MANAGER).user
+    unit = UnitFactory(name="Skolan", parent=top)
+    AppointmentFactory(unit=unit, role=Role.MANAGER, valid_until=day - datetime.timedelta(days=1))
+    UnitFactory(name="Aldrig haft någon", parent=top)
+    UnitFactory(name="Ny utan någon", parent=top, placed_from=day)
+    found = rehearsed(today, day)
+    assert [name for name, _sentences in found.alone] == ["Ny utan någon", "Skolan"]
+    assert all(person_name(above) in sentences[-1] for _name, sentences in found.alone)
+
+
+@pytest.mark.parametrize(
+    ("from_days", "until_days", "expected"),
+    [(None, None, None), (-5, None, None), (10, None, 10), (-5, 3, 4), (-5, 0, 1), (10, 3, 4), (-9, -2, None)],
+)
+def test_the_next_change_is_the_first_day_that_differs(today, from_days, until_days, expected):
+    days = [None if n is None else today + datetime.timedelta(days=n) for n in (from_days, until_days)]
+    if from_days is not None and from_days > 0 and until_days:
+        UnitFactory(placed_from=days[0])
+        UnitFactory(placed_until=days[1])
+    elif from_days is not None:
+        UnitFactory(placed_from=days[0], placed_until=days[1])
+    found = next_change(today)
+    assert (found and (found - today).days) == expected
 
 
 @pytest.mark.parametrize("rows", [1, 20])
@@ -120,10 +147,11 @@ def test_it_costs_the_same_whatever_changes(today, day, top, rows, django_assert
         AppointmentFactory(unit=unit, role=Role.MANAGER, valid_until=day - datetime.timedelta(days=1))
         AppointmentFactory(unit=unit, role=Role.MANAGER, valid_from=day)
         ObligationWordingFactory(edition=EditionFactory(), parties=[ResponsiblePartyFactory(units=[unit])])
+        DeficiencyReportFactory(route_unit=unit)
         closes(unit, day)
-    user = UserFactory()
+    user = AppointmentFactory(unit=top, role=Role.COORDINATOR).user
     rehearsed(today, day, user)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         rehearsed(today, day, user)
 
 
@@ -134,4 +162,5 @@ def test_the_page_is_for_who_oversees_all(client, today, day, top):
     assert client.get(url).status_code == 404
     client.force_login(AppointmentFactory(unit=top, role=Role.COORDINATOR).user)
     assert "Skolan" in client.get(url, {"date": day.isoformat()}).content.decode()
+    assert client.get(url).context["today"] == day  # The first day on which something is to change.
     assert client.get(url, {"date": "i morgon"}).context["date_error"] is True

@@ -1,5 +1,7 @@
 """A manager acknowledges a steering document for the unit, once for each major edition."""
 
+import datetime
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
@@ -168,6 +170,12 @@ def test_what_is_not_in_force_is_not_acknowledged(unit, manager, policy, today):
     withdraw_edition(edition, user=who_may_publish(policy), reason="Fel.", acted_on=today)
     with pytest.raises(NotAllowedError):
         acknowledge_edition(edition, unit, user=manager)
+
+
+def test_what_waits_for_its_day_can_be_acknowledged_already(unit, manager, policy, today):
+    revise(policy, valid_from=today + datetime.timedelta(days=5)).publish()
+    coming = Edition.objects.get(page_id=policy.pk, major=2)
+    assert acknowledge_edition(coming, unit, user=manager).edition == coming
 
 
 def test_a_policy_the_manager_may_not_read_is_as_if_missing(client, unit, manager, policy):
