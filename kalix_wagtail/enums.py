@@ -160,18 +160,49 @@ class ReportStatus(TextChoices):
     IN_PROGRESS = "in_progress", _("In progress")
     RESOLVED = "resolved", _("Resolved")
     NO_ACTION = "no_action", _("Closed without action")
+    DUPLICATE = "duplicate", _("Closed as a duplicate")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the reporter")
 
 
-#: status → the statuses it may move to. Anything else is refused.
+#: status → the statuses a handler may move it to. Duplicates and withdrawals have actions of their own.
 REPORT_TRANSITIONS = {
     ReportStatus.RECEIVED: (ReportStatus.IN_PROGRESS, ReportStatus.RESOLVED, ReportStatus.NO_ACTION),
     ReportStatus.IN_PROGRESS: (ReportStatus.RESOLVED, ReportStatus.NO_ACTION),
     ReportStatus.RESOLVED: (ReportStatus.IN_PROGRESS,),
     ReportStatus.NO_ACTION: (ReportStatus.IN_PROGRESS,),
+    ReportStatus.DUPLICATE: (ReportStatus.IN_PROGRESS,),
+    ReportStatus.WITHDRAWN: (),
 }
 
 OPEN_STATUSES = frozenset({ReportStatus.RECEIVED, ReportStatus.IN_PROGRESS})
-CLOSED_STATUSES = frozenset({ReportStatus.RESOLVED, ReportStatus.NO_ACTION})
+CLOSED_STATUSES = frozenset(ReportStatus) - OPEN_STATUSES
+
+
+class Severity(TextChoices):
+    """How serious a deficiency is, in the eyes of whoever answers. The time it may take follows from it."""
+
+    CRITICAL = "critical", _("Critical: someone can be hurt now")
+    SERIOUS = "serious", _("Serious")
+    MODERATE = "moderate", _("Moderate")
+    MINOR = "minor", _("Minor")
+
+
+class ReporterShownTo(TextChoices):
+    """Who may know who reported."""
+
+    HANDLERS = "handlers", _("Those who handle the report")
+    COORDINATOR = "coordinator", _("Only the security coordinator")
+    NOBODY = "nobody", _("Nobody")
+
+
+class QuestionKind(TextChoices):
+    """How an extra question of a form is answered."""
+
+    SHORT_TEXT = "short_text", _("Short text")
+    TEXT = "text", _("Text")
+    CHOICE = "choice", _("One of several")
+    DATE = "date", _("Date")
+    YES_NO = "yes_no", _("Yes or no")
 
 
 class CaseEventKind(TextChoices):
@@ -181,6 +212,17 @@ class CaseEventKind(TextChoices):
     COMMENT = "comment", _("Comment")
     STATUS_CHANGED = "status_changed", _("Status changed")
     REROUTED = "rerouted", _("Passed on")
+    CROSSED = "crossed", _("Passed to another authority")
+    ASSESSED = "assessed", _("Risk assessed")
+    ASSIGNED = "assigned", _("Assigned")
+    ACTION_PLANNED = "action_planned", _("Action planned")
+    ACTION_DONE = "action_done", _("Action done")
+    RELATED = "related", _("Related to another report")
+    ESCALATED = "escalated", _("Passed upwards, overdue")
+    FIX_ANSWERED = "fix_answered", _("The reporter answered whether it was fixed")
+    REGISTERED = "registered", _("Entered in the register (dnr)")
+    HELD = "held", _("Legal hold")
+    SECRET_REMOVED = "secret_removed", _("Text removed")
 
 
 class Visibility(TextChoices):
@@ -196,6 +238,11 @@ class NotificationKind(TextChoices):
     REPORT_TO_HANDLE = "report_to_handle", _("A report to handle")
     REPORT_RECEIPT = "report_receipt", _("Receipt to the reporter")
     REPORT_NEWS = "report_news", _("News about a report")
+    REPORT_ASSIGNED = "report_assigned", _("A report assigned to you")
+    REPORT_OVERDUE = "report_overdue", _("A report that is overdue")
+    REPORT_ESCALATED = "report_escalated", _("An overdue report passed upwards")
+    REPORT_ASK_FIXED = "report_ask_fixed", _("Was it fixed?")
+    ACTION_ASSIGNED = "action_assigned", _("An action for you")
     PUBLICATION_REFUSED = "publication_refused", _("A scheduled publication was refused")
     EXPIRY_REFUSED = "expiry_refused", _("A scheduled expiry was refused")
     REVIEW_DUE = "review_due", _("A steering document to review")
@@ -210,3 +257,10 @@ class NotificationStatus(TextChoices):
     SENT = "sent", _("Sent")
     QUARANTINED = "quarantined", _("Given up")
     SKIPPED = "skipped", _("Not sent")
+
+
+class MailRhythm(TextChoices):
+    """When someone wants mail from us."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day, together")

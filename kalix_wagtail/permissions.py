@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from .enums import Role, UnitKind
+from .enums import ReporterShownTo, Role, UnitKind
 from .models import OrganisationChart
 
 #: Whose members see that the policies are followed in the whole municipality.
@@ -72,9 +72,22 @@ def may_report(user):
 def may_handle(user, report, chart=None):
     """Return whether `user` answers for `report` today, and so may comment on it and move it.
 
-    `chart` is the day's `OrganisationChart`, read when None is given. Being an administrator gives nothing here.
+    That is whoever the organisation leads to, whoever it was passed up to, and whoever it is assigned to. `chart` is
+    the day's `OrganisationChart`, read when None is given. Being an administrator gives nothing here.
     """
-    if not may_report(user):
+    if not may_report(user) or user.pk == report.reporter_id:
         return False
-    route = report.answered_by(chart or OrganisationChart(timezone.localdate()))
-    return route.user is not None and route.user.pk == user.pk
+    return user.pk in report.answered_by_ids(chart or OrganisationChart(timezone.localdate()))
+
+
+def may_see_reporter(user, report, chart=None):
+    """Return whether `user`, who may see `report`, may know who reported: the reporter always does."""
+    if report.reporter_id is not None and report.reporter_id == user.pk:
+        return True
+    if report.reporter_shown_to == ReporterShownTo.HANDLERS:
+        return True
+    if report.reporter_shown_to == ReporterShownTo.NOBODY:
+        return False
+    return Role.COORDINATOR in {
+        role for _unit, role in (chart or OrganisationChart(timezone.localdate())).tasks_of(user)
+    }

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from ..enums import OPEN_STATUSES, CaseEventKind, ReportStatus, Visibility
-from ..exceptions import ImmutableRecordError
+from ..enums import OPEN_STATUSES, ReporterShownTo, ReportStatus, Severity
 from .editions import Edition
 from .organisation import Absence, Appointment, Unit, UnitPlacement
 from .organisation_chart import ANSWERING_ROLES, OrganisationChart
@@ -53,8 +52,9 @@ class DeficiencyReportQuerySet(models.QuerySet):
         if not getattr(user, "is_authenticated", False) or not user.is_active:
             return self.none()
         chart = chart or OrganisationChart(timezone.localdate())
+        own = Q(reporter=user) | (Q(assignee=user) & ~Q(passed_over=user))
         if user.pk not in chart.leaders:
-            return self.filter(reporter=user)
+            return self.filter(own)
         # The walk goes past the reporter and whoever the report is about. That changes who answers only where one
         # of them is met on the walk: those few reports are asked one by one.
         leading = Appointment.objects.on(chart.date).filter(role__in=ANSWERING_ROLES).values("user")
@@ -62,28 +62,31 @@ class DeficiencyReportQuerySet(models.QuerySet):
         met = Q(reporter__in=leading) | Q(reporter__in=deputies)
         met |= Q(passed_over__in=leading) | Q(passed_over__in=deputies)
         return self.filter(
-            Q(reporter=user)
-            | (self._answered_plainly(user, chart) & ~met)
-            | Q(pk__in=self._answered_past(user, chart, met))
+            own | (self._answered_plainly(user, chart) & ~met) | Q(pk__in=self._answered_past(user, chart, met))
         )
 
     @staticmethod
     def _answered_plainly(user, chart):
-        answers_for = Q(route_unit__in=chart.led_by(user), is_sensitive=False)
+        led, escalated = chart.led_by(user), Q(escalated_at__isnull=False)
+        answers_for = (Q(route_unit__in=led) | (escalated & Q(escalation_unit__in=led))) & Q(is_sensitive=False)
         if getattr(chart.last_resort().user, "pk", None) == user.pk:
             placed = UnitPlacement.objects.on(chart.date).values("unit")
             answers_for |= Q(is_sensitive=True) | Q(route_unit__isnull=True) | ~Q(route_unit__in=placed)
+            answers_for |= escalated & (Q(escalation_unit__isnull=True) | ~Q(escalation_unit__in=placed))
         return answers_for
 
     def _answered_past(self, user, chart, met):
         """Return the ids of the reports among `met` that `user` answers for."""
         answers, found = {}, []
-        rows = self.model.objects.filter(met).values_list("pk", "route_unit", "is_sensitive", "reporter", "passed_over")
-        for pk, unit_id, is_sensitive, *passing in rows:
-            question = unit_id, is_sensitive, frozenset(passing) - {None}
+        asked = "route_unit", "is_sensitive", "escalated_at", "escalation_unit", "reporter", "passed_over"
+        for pk, unit_id, is_sensitive, escalated_at, escalation_unit_id, *passing in self.model.objects.filter(
+            met
+        ).values_list("pk", *asked):
+            escalated_to = None if escalated_at is None or is_sensitive else (escalation_unit_id,)
+            question = unit_id, is_sensitive, escalated_to, frozenset(passing) - {None}
             if question not in answers:
-                answers[question] = chart.answering(unit_id, is_sensitive=is_sensitive, passing=question[2]).user
-            if answers[question] is not None and answers[question].pk == user.pk:
+                answers[question] = answering_ids(chart, *question)
+            if user.pk in answers[question]:
                 found.append(pk)
         return found
 
@@ -100,12 +103,34 @@ class DeficiencyReportQuerySet(models.QuerySet):
         return self.filter(status__in=OPEN_STATUSES)
 
 
+def answering_ids(chart, unit_id, is_sensitive, escalated_to, passing):
+    """Return the ids of those who answer for a report today by the organisation: one, and the one above if escalated.
+
+    `escalated_to`: None, or a tuple with the id of the unit it was passed up to (None: to the coordinator).
+    """
+    routes = [chart.answering(unit_id, is_sensitive=is_sensitive, passing=passing)]
+    if escalated_to is not None:
+        routes.append(chart.answering(*escalated_to, passing=passing))
+    return {route.user.pk for route in routes if route.user is not None}
+
+
 class DeficiencyReport(models.Model):
     """A safety deficiency that someone has pointed out. The string form says nothing of what it is about."""
 
     reference = models.CharField(_("reference"), max_length=12, unique=True, default=draw_reference, editable=False)
+    # None: someone without an account, who gave a name, or a report whose content was disposed of.
     reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="kalix_reports", verbose_name=_("reporter")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="kalix_reports",
+        verbose_name=_("reporter"),
+    )
+    reporter_name = models.CharField(_("name"), max_length=200, blank=True)
+    reporter_contact = models.CharField(_("e-mail or telephone"), max_length=200, blank=True)
+    reporter_shown_to = models.CharField(
+        _("who may know who reported"), max_length=16, choices=ReporterShownTo, default=ReporterShownTo.HANDLERS
     )
     reporter_unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("the reporter's unit")
@@ -120,6 +145,8 @@ class DeficiencyReport(models.Model):
         related_name="+",
         verbose_name=_("category"),
     )
+    # Extra questions as they were asked: [{"id", "question", "kind", "answer", "label"}].
+    answers = models.JSONField(_("answers"), default=list, blank=True)
     is_sensitive = models.BooleanField(_("sensitive"), default=False)
     status = models.CharField(_("status"), max_length=16, choices=ReportStatus, default=ReportStatus.RECEIVED)
     # The unit whose responsible person answers for the report; None: the security coordinator.
@@ -140,6 +167,39 @@ class DeficiencyReport(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     route = models.JSONField(default=list, editable=False)
+    # Whom the one who answers has asked to deal with it; sees it as long as this stands.
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assigned to"),
+    )
+    severity = models.CharField(_("severity"), max_length=16, choices=Severity, blank=True)
+    due_on = models.DateField(_("to be dealt with by"), null=True, blank=True)
+    # Passed upwards because it was overdue; unit None: to the security coordinator.
+    escalated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    escalation_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates")
+    related = models.ManyToManyField("self", blank=True)
+    registry_number = models.CharField(_("registry number (dnr)"), max_length=64, blank=True)
+    # The reporter's answer to "was it fixed?"; None: not answered.
+    is_fixed = models.BooleanField(_("confirmed as fixed"), null=True, blank=True)
+    # Why it must not be disposed of; "" when it may.
+    legal_hold = models.CharField(_("legal hold"), max_length=200, blank=True)
+    disposal = models.ForeignKey(
+        "kalix_wagtail.Disposal",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        editable=False,
+    )
+    # Counts what handlers change, so that two of them never overwrite each other.
+    version = models.PositiveIntegerField(default=0, editable=False)
     source_page = models.ForeignKey(
         "wagtailcore.Page", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -169,6 +229,9 @@ class DeficiencyReport(models.Model):
         indexes = [
             models.Index(fields=["reporter", "-created_at"], name="kalix_report_reporter"),
             models.Index(fields=["route_unit", "status", "-created_at"], name="kalix_report_route"),
+            models.Index(fields=["assignee", "status", "-created_at"], name="kalix_report_assignee"),
+            models.Index(fields=["status", "due_on"], name="kalix_report_due"),
+            models.Index(fields=["-created_at", "-id"], name="kalix_report_latest"),
         ]
 
     def __str__(self):
@@ -187,38 +250,10 @@ class DeficiencyReport(models.Model):
         """Return the `Route` to whoever answers for the report on the chart's day."""
         return chart.answering(self.route_unit_id, is_sensitive=self.is_sensitive, passing=self.passing)
 
-
-class CaseEventQuerySet(models.QuerySet):
-    def for_reporter(self):
-        """Return the events the reporter may read."""
-        return self.filter(visibility=Visibility.REPORTER)
-
-
-class CaseEvent(models.Model):
-    """Something that happened to a report; written once."""
-
-    report = models.ForeignKey(DeficiencyReport, on_delete=models.CASCADE, related_name="events")
-    kind = models.CharField(max_length=20, choices=CaseEventKind)
-    visibility = models.CharField(max_length=16, choices=Visibility, default=Visibility.REPORTER)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    text = models.TextField(blank=True)
-    from_status = models.CharField(max_length=16, choices=ReportStatus, blank=True)
-    to_status = models.CharField(max_length=16, choices=ReportStatus, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    objects = CaseEventQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("event of a report")
-        verbose_name_plural = _("events of reports")
-        ordering = ["created_at", "pk"]
-
-    def __str__(self):
-        return self.get_kind_display()
-
-    def save(self, *args, **kwargs):
-        if self.pk and not kwargs.get("force_insert"):
-            raise ImmutableRecordError("What happened to a report is written once.")
-        super().save(*args, **kwargs)
+    def answered_by_ids(self, chart):
+        """Return the ids of everyone who answers for the report on the chart's day, the assignee among them."""
+        escalated_to = None if self.escalated_at is None or self.is_sensitive else (self.escalation_unit_id,)
+        ids = answering_ids(chart, self.route_unit_id, self.is_sensitive, escalated_to, self.passing)
+        if self.assignee_id is not None and self.assignee_id not in self.passing:
+            ids.add(self.assignee_id)
+        return ids

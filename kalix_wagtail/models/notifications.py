@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import NotificationKind, NotificationStatus
-from .deficiencies import CaseEvent, DeficiencyReport
+from ..enums import MailRhythm, NotificationKind, NotificationStatus
+from .case_events import CaseEvent
+from .deficiencies import DeficiencyReport
 
 
 class NotificationQuerySet(models.QuerySet):
@@ -39,6 +40,10 @@ class Notification(models.Model):
     last_error = models.CharField(_("last error"), max_length=255, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    # When the recipient marked it as seen in the list on the intranet.
+    seen_at = models.DateTimeField(null=True, blank=True)
+    # Names the daily mail it went with, the same at each try; "" for a mail of its own.
+    digest = models.CharField(max_length=40, blank=True)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -51,7 +56,26 @@ class Notification(models.Model):
                 fields=["event", "recipient", "kind"], condition=Q(event__isnull=False), name="kalix_notification_once"
             )
         ]
-        indexes = [models.Index(fields=["status", "next_attempt_at"], name="kalix_notification_due")]
+        indexes = [
+            models.Index(fields=["status", "next_attempt_at"], name="kalix_notification_due"),
+            models.Index(fields=["recipient", "-created_at"], name="kalix_notification_list"),
+        ]
 
     def __str__(self):
         return self.get_kind_display()
+
+
+class NotificationPreference(models.Model):
+    """When someone wants our mail. Without a row: at once."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kalix_notification_preference"
+    )
+    rhythm = models.CharField(_("mail"), max_length=16, choices=MailRhythm, default=MailRhythm.AT_ONCE)
+
+    class Meta:
+        verbose_name = _("notification preference")
+        verbose_name_plural = _("notification preferences")
+
+    def __str__(self):
+        return self.get_rhythm_display()
