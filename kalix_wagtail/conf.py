@@ -27,6 +27,20 @@ DEFAULTS = {
     "REVIEW_WHEN_NEEDED_YEARS": 4,
     # Number shown at the form for emergencies.
     "EMERGENCY_NUMBER": "112",
+    # The largest file that is taken with a report, in bytes.
+    "ATTACHMENT_MAX_BYTES": 10_000_000,
+    # The most pixels a picture may have. It is refused before it is decoded.
+    "ATTACHMENT_MAX_PIXELS": 50_000_000,
+    # Pictures are made smaller until no side has more pixels than this.
+    "ATTACHMENT_MAX_SIDE": 3000,
+    # How many files are taken at once, with a report or with a comment.
+    "ATTACHMENT_MAX_NUMBER": 5,
+    # How many files one report can have in all.
+    "ATTACHMENT_MAX_PER_REPORT": 50,
+    # Dotted path of a function (bytes, file name) that returns True for a file without viruses. Empty: none is asked.
+    "ATTACHMENT_SCANNER": "",
+    # Seconds after which a scanner that has not answered counts as having failed.
+    "ATTACHMENT_SCANNER_SECONDS": 30,
 }
 
 
@@ -82,3 +96,13 @@ def localize_loses_strings():
 def has_several_languages():
     """Return whether the host publishes its pages in several languages."""
     return getattr(settings, "WAGTAIL_I18N_ENABLED", False)
+
+
+def private_storage_options(alias):
+    """Return the options that the host gives its storage `alias`."""
+    return settings.STORAGES.get(alias, {}).get("OPTIONS", {})
+
+
+def public_folders():
+    """Return the folders whose files web servers hand out, as the host named them."""
+    return [folder for folder in (settings.MEDIA_ROOT, settings.STATIC_ROOT) if folder]

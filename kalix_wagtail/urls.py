@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from .views.acknowledgements import acknowledge
+from .views.attachments import attachment
 from .views.obligations import obligation
 from .views.print_check import print_check, print_check_form
 from .views.report_submission import report_new
@@ -24,4 +25,5 @@ urlpatterns = [
     path("reports/<slug:reference>/receipt/", report_receipt, name="report_receipt"),
     path("reports/<slug:reference>/comment/", report_comment, name="report_comment"),
     path("reports/<slug:reference>/status/", report_status, name="report_status"),
+    path("reports/<slug:reference>/attachments/<int:pk>/", attachment, name="attachment"),
 ]

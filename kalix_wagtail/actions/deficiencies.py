@@ -18,6 +18,7 @@ from ..models.deficiencies import draw_reference
 from ..notifications import queue_notification
 from ..permissions import may_handle, may_report
 from ..rules.routing import route_as_json, supervision
+from .attachments import files_follow_rows, store_files
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Submission:
     is_new: bool
 
 
+@files_follow_rows()
 @transaction.atomic
 def submit_report(
     user,
@@ -46,22 +48,24 @@ def submit_report(
     page=None,
     block_id="",
     edition=None,
+    files=(),
 ):
     """Store a report by `user`, send it on its way and return the `Submission`: all of it, or nothing.
 
     `key` names the form as it was handed out. The same person sending the same content with the same key again gets
-    the first report back. `concerns_supervisor` goes past the nearest supervisor to the next one up.
+    the first report back; also without its `files` (`PreparedFile`s), for no browser keeps those when a form comes
+    back. `concerns_supervisor` goes past the nearest supervisor to the next one up. Raises AttachmentError when the
+    files cannot be kept.
     """
     if not may_report(user):
         raise NotAllowedError(_("You cannot report deficiencies."))
     words = [description, place, category.pk if category else None, is_sensitive, concerns_supervisor]
     source = [page.pk if page else None, block_id]
-    identity = {
-        "submitter": f"user:{user.pk}",
-        "submission_key": key[:64],
-        "submission_hash": hashlib.sha256(json.dumps([words, source]).encode()).hexdigest(),
-    }
-    first = DeficiencyReport.objects.filter(**identity).first()
+    words_hash, files_hash = _half_hash([words, source]), _half_hash([file.sha256 for file in files])
+    sender = {"submitter": f"user:{user.pk}", "submission_key": key[:64]}
+    identity = sender | {"submission_hash": words_hash + files_hash}
+    sent = sender | {"submission_hash__startswith": words_hash}
+    first = DeficiencyReport.objects.filter(**(identity if files else sent)).first()
     if first is not None:
         return Submission(first, is_new=False)
 
@@ -95,6 +99,7 @@ def submit_report(
     event = CaseEvent.objects.create(
         report=report, kind=CaseEventKind.RECEIVED, actor=user, to_status=report.status, created_at=report.created_at
     )
+    store_files(report, files, user=user, event=event)
     if route.user is None:
         logger.error("Nobody can be reached for deficiency report %s", report.reference)
     else:
@@ -102,6 +107,11 @@ def submit_report(
     queue_notification(NotificationKind.REPORT_RECEIPT, user, report=report, event=event, language=report.language)
     _log(report, REPORT_RECEIVED, user)
     return Submission(report, is_new=True)
+
+
+def _half_hash(values):
+    """Return half a SHA-256 of JSON values: words and files share the column, so that either can be looked for."""
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:32]
 
 
 def _insert(report, identity):
@@ -122,12 +132,14 @@ def _insert(report, identity):
             report.reference = draw_reference()
 
 
+@files_follow_rows()
 @transaction.atomic
-def comment_on_report(report, *, user, text, visibility=Visibility.REPORTER):
+def comment_on_report(report, *, user, text, visibility=Visibility.REPORTER, files=()):
     """Write a comment and return its `CaseEvent`; the other side is told, unless it is for handlers only.
 
-    The same comment twice in a row (a double click) is one. Raises NotAllowedError for anyone but the reporter and
-    whoever answers, and for a reporter who writes to handlers only.
+    The same comment with the same `files` (`PreparedFile`s) twice in a row (a double click) is one. Raises
+    NotAllowedError for anyone but the reporter and whoever answers, and for a reporter who writes to handlers only;
+    AttachmentError when the files cannot be kept.
     """
     report = DeficiencyReport.objects.select_for_update().get(pk=report.pk)
     chart = OrganisationChart(timezone.localdate())
@@ -138,11 +150,13 @@ def comment_on_report(report, *, user, text, visibility=Visibility.REPORTER):
         raise NotAllowedError(_("Only those who handle the report can write to each other."))
     last = report.events.last()
     said = CaseEventKind.COMMENT, user.pk, text, visibility
-    if last is not None and (last.kind, last.actor_id, last.text, last.visibility) == said:
+    is_same = last is not None and (last.kind, last.actor_id, last.text, last.visibility) == said
+    if is_same and sorted(file.sha256 for file in last.attachments.all()) == sorted(file.sha256 for file in files):
         return last
     event = CaseEvent.objects.create(
         report=report, kind=CaseEventKind.COMMENT, actor=user, text=text, visibility=visibility
     )
+    store_files(report, files, user=user, event=event)
     _tell_the_other_side(report, event, chart)
     _log(report, REPORT_COMMENTED, user)
     return event

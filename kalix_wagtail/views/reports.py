@@ -8,13 +8,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..actions.deficiencies import change_status, comment_on_report
 from ..enums import OPEN_STATUSES, Visibility
-from ..exceptions import NotAllowedError, TransitionRefusedError
+from ..exceptions import AttachmentError, AttachmentStorageError, NotAllowedError, TransitionRefusedError
 from ..forms.deficiencies import CommentForm, StatusForm
 from ..forms.embedding import recipient_of
 from ..models import DeficiencyReport, OrganisationChart
 from ..permissions import may_handle
+from ..rules.private_storage import takes_files
 from ..rules.routing import route_sentences
 from .report_access import for_readers, page_response, source_of, visible_report
+from .uploads import limits_uploads
 
 #: How many reports stand on a page of a list.
 PAGE_SIZE = 50
@@ -70,21 +72,27 @@ def report_detail(request, reference):
     return report_response(request, visible_report(request, reference, chart), chart)
 
 
+@limits_uploads
 @require_POST
 @for_readers
 def report_comment(request, reference):
-    """Write a comment."""
+    """Write a comment, with files if there are any."""
     chart = OrganisationChart(timezone.localdate())
     report = visible_report(request, reference, chart)
-    form = CommentForm(request.POST, for_handler=may_handle(request.user, report, chart))
+    form = comment_form_for(report, may_handle(request.user, report, chart), request.POST, request.FILES)
     if not form.is_valid():
         return report_response(request, report, chart, comment_form=form, status=422)
+    words = {"text": form.cleaned_data["text"], "files": form.cleaned_data.get("attachments", ())}
     visibility = form.cleaned_data.get("visibility") or Visibility.REPORTER
     try:
-        comment_on_report(report, user=request.user, text=form.cleaned_data["text"], visibility=visibility)
+        comment_on_report(report, user=request.user, visibility=visibility, **words)
     except NotAllowedError as error:
         form.add_error(None, str(error))
         return report_response(request, report, chart, comment_form=form, status=403)
+    except AttachmentError as error:
+        form.add_error("attachments", str(error))
+        status = 503 if isinstance(error, AttachmentStorageError) else 422
+        return report_response(request, report, chart, comment_form=form, status=status)
     return redirect("kalix_wagtail:report", reference=report.reference)
 
 
@@ -106,10 +114,17 @@ def report_status(request, reference):
     return redirect("kalix_wagtail:report", reference=report.reference)
 
 
+def comment_form_for(report, is_handler, *sent):
+    """Return the form for a comment on a report, bound to what was sent. Sensitive reports take no files."""
+    form = CommentForm(*sent, for_handler=is_handler, ask_attachments=takes_files() and not report.is_sensitive)
+    form.has_lost_files = any(bool(files) for files in sent[1:])
+    return form
+
+
 def report_response(request, report, chart, *, comment_form=None, status_form=None, refusal="", status=200):
     """Return the page of a report; handlers see who, why them, and what is said among handlers."""
     is_handler = may_handle(request.user, report, chart)
-    events = report.events.select_related("actor")
+    events = report.events.select_related("actor").prefetch_related("attachments")
     context = {
         "report": report,
         "is_handler": is_handler,
@@ -118,7 +133,7 @@ def report_response(request, report, chart, *, comment_form=None, status_form=No
         "reporter_unit": report.reporter_unit.name_on(chart.date) if report.reporter_unit else "",
         "route_sentences": route_sentences(report.route) if is_handler else [],
         "source": source_of(report, request),
-        "comment_form": comment_form or CommentForm(for_handler=is_handler),
+        "comment_form": comment_form or comment_form_for(report, is_handler),
         "status_form": (status_form or StatusForm(status=report.status)) if is_handler else None,
         "refusal": refusal,
         "has_errors": status >= 400,
