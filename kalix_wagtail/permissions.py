@@ -95,7 +95,7 @@ def may_finish_action(user, action, chart=None):
 
 
 def may_be_given(person, report):
-    """Return whether `report`, or an action of it, may be laid on `person`: never on who reported or whom it is about."""
+    """Return whether `report` or an action of it may be given to `person`: not to who reported, or whom it is about."""
     return person.is_active and person.pk not in report.passing
 
 

@@ -108,9 +108,8 @@ def submit_report(
     event = CaseEvent.objects.create(
         report=report, kind=CaseEventKind.RECEIVED, actor=user, to_status=report.status, created_at=report.created_at
     )
-    record_crossing(
-        report, chart, authority_of(chart, found.unit_id), authority_of_route(chart, route), of_reporter=True
-    )
+    left, reached = authority_of(chart, found.unit_id), authority_of_route(chart, route)
+    record_crossing(report, chart, left, reached, of_reporter=True)
     if route.user is None:
         logger.error("Nobody can be reached for deficiency report %s", report.reference)
     else:
@@ -172,7 +171,7 @@ def change_status(report, *, user, to_status, seen_status, seen_version=None, te
 
     Closing needs a text: how it ended. A report that is resolved is asked about: was it fixed? One that is opened again
     gets a new date when its own has passed, and is no duplicate any longer. `seen_status` and `seen_version` are what
-    the handler had before the eyes; if the report has moved since, nothing is changed and TransitionRefusedError says so.
+    the handler had before the eyes; if it has moved since, nothing is changed and TransitionRefusedError says so.
     """
     report = lock_report(report)
     chart = OrganisationChart(timezone.localdate())

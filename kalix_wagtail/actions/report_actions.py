@@ -54,7 +54,7 @@ def plan_action(report, *, user, text, seen_version, responsible=None, due_on=No
 
 @transaction.atomic
 def finish_action(action, *, user, text=""):
-    """Write that `action` is done, with what was done; return the `CaseEvent`. The reporter reads it if the plan was read.
+    """Write that `action` is done, with what was done; return the `CaseEvent`. Who read the plan reads this.
 
     Raises NotAllowedError for anyone but who is responsible for it and who handles the report, and
     TransitionRefusedError when it is done already.

@@ -41,9 +41,9 @@ def refuse_if_changed(report, seen_version):
     kinds = [event.kind for event in reversed(events) if event.data.get("version", 0) > seen_version]
     labels = ", ".join(str(CaseEventKind(kind).label) for kind in dict.fromkeys(kinds))
     message = _(
-        "Someone else has changed the report since you opened it (%(changes)s). Nothing of yours was saved yet:"
+        "Someone else has changed the report since you opened it (%(changes)s). Nothing of yours was saved: look at "
+        "what has happened, and send it again if it still holds."
     )
-    message = f"{message} {_('look at what has happened, and send it again if it still holds.')}"
     raise TransitionRefusedError(message % {"changes": labels or _("see below")})
 
 
@@ -69,10 +69,11 @@ def move_report(report, user, to_status, today, *fields):
     store_change(report, user, *followed, *fields)
 
 
-def write_event(
-    report, kind, user, *, visibility=Visibility.REPORTER, text="", data=None, from_status="", to_status=""
-):
-    """Write down that something happened to `report` and return the `CaseEvent`. `data`: labels as they were."""
+def write_event(report, kind, user, *, visibility=Visibility.REPORTER, text="", data=None, **moved):
+    """Write down that something happened to `report` and return the `CaseEvent`.
+
+    `data`: labels as they were; `moved`: ``from_status`` and ``to_status``.
+    """
     return CaseEvent.objects.create(
         report=report,
         kind=kind,
@@ -80,8 +81,7 @@ def write_event(
         visibility=visibility,
         text=text,
         data={"version": report.version} | (data or {}),
-        from_status=from_status,
-        to_status=to_status,
+        **moved,
     )
 
 

@@ -1,5 +1,6 @@
 """What happens to reports that are overdue: whoever answers is reminded, then they are passed upwards."""
 
+import datetime
 import logging
 
 from django.db import transaction
@@ -82,7 +83,7 @@ def _pass_upwards(report, chart):
         current = chart.answering(report.escalation_unit_id, passing=report.passing)
     if current.is_last_resort:
         return False
-    have_it = {person_id for person_id in report.answered_by_ids(chart)}
+    have_it = report.answered_by_ids(chart)
     for unit_id in [*chart.ancestors(current.unit_id), None]:
         route = chart.answering(unit_id, passing=report.passing)
         if route.user is not None and route.user.pk not in have_it:
@@ -104,4 +105,5 @@ def _pass_upwards(report, chart):
 
 
 def _noon(day):
-    return timezone.make_aware(timezone.datetime.combine(day, timezone.datetime.min.time()).replace(hour=12))
+    """Return noon of a day in the municipality's time zone: a moment whose date nobody can mistake."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))

@@ -31,7 +31,7 @@ def withdraw_report(report, *, user, text=""):
 def answer_fix(report, *, user, is_fixed, text=""):
     """Say, as the reporter, whether it was fixed; return the `CaseEvent`. "No" opens the report again.
 
-    Raises TransitionRefusedError unless the report is resolved, for the same answer twice, and for a "no" without words.
+    Raises TransitionRefusedError unless the report is resolved, the same answer twice, and a "no" without words.
     """
     report, chart = _open_for_reporter(report, user)
     if report.status != ReportStatus.RESOLVED:

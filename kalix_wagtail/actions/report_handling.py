@@ -18,10 +18,10 @@ from .report_crossings import record_crossing
 
 @transaction.atomic
 def assess_report(report, *, user, severity, seen_version, due_on=None, text=""):
-    """Write how serious a report is and by when it is to be dealt with; return the `CaseEvent`, which the reporter reads.
+    """Write how serious a report is and by when it is to be dealt with; return the `CaseEvent`.
 
-    Without `due_on` the date follows from the severity, in working days from today. Refused (TransitionRefusedError) for
-    a closed report, an unknown severity, and a date that has passed.
+    The reporter reads it. Without `due_on` the date follows from the severity, in working days from today. Refused
+    (TransitionRefusedError) for a closed report, an unknown severity, and a date that has passed.
     """
     report, chart = open_for_handling(report, user=user, seen_version=seen_version)
     if not report.is_open:

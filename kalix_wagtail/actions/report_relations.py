@@ -33,7 +33,7 @@ def mark_duplicate(report, other, *, user, seen_version, text=""):
     """Close a report as a duplicate of another and return the `CaseEvent`; the reporter reads `text`, but no reference.
 
     It points at the original, also when `other` is a duplicate itself, and so do the reports that were duplicates of
-    it. Raises NotAllowedError unless `user` handles both, TransitionRefusedError for what is closed or would be a circle.
+    it. Raises NotAllowedError unless `user` handles both, TransitionRefusedError for what is closed or in a circle.
     """
     other = other.duplicate_of or other
     report, other, chart = _both(report, other, user, seen_version)

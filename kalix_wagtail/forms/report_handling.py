@@ -250,5 +250,3 @@ class InboxForm(forms.Form):
         if asked.get("category"):
             reports = reports.filter(category=asked["category"])
         return reports
-
-

@@ -29,7 +29,7 @@ def is_working_day(day):
 
 
 def add_working_days(day, count):
-    """Return the working day that is `count` working days after `day`; for 0 `day` itself, or the first one after it."""
+    """Return the working day that is `count` working days after `day`; for 0 `day` or the first one after it."""
     while count > 0:
         day += datetime.timedelta(days=1)
         count -= is_working_day(day)
