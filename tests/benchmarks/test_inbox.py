@@ -1,7 +1,7 @@
 """The inbox of someone who answers for 100,000 reports, and of a manager among 100,000 reports of others.
 
-Printed as time (median) and queries. Only query counts are asserted: time differs between machines. The goal, under 100 ms,
-is for PostgreSQL: ``DATABASE_URL=postgres://… make bench``.
+Printed as time (median) and queries. Only query counts are asserted: time differs between machines. The goal, under
+100 ms, is for PostgreSQL: ``DATABASE_URL=postgres://… make bench``.
 """
 
 import datetime
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def organisation():
-    """Make `UNITS` units in three levels, each with a manager, and employees; return ``(units, managers, employees)``."""
+    """Make units in three levels, each with a manager, and employees; return ``(units, managers, employees)``."""
     top = UnitFactory(code="top", kind=UnitKind.EXECUTIVE)
     AppointmentFactory(unit=top, manager=True)
     people = get_user_model().objects.bulk_create(
@@ -64,7 +64,7 @@ def organisation():
 
 
 def reports(count, *, unit_of, reporter_of, **values):
-    """Store `count` reports in bulk: three of ten open, some without a date, some overdue, one of twenty by a manager."""
+    """Store `count` reports in bulk: three of ten open, some without a date, some overdue."""
     now, today = timezone.now(), timezone.localdate()
     statuses = [ReportStatus.RECEIVED, ReportStatus.IN_PROGRESS, ReportStatus.IN_PROGRESS, *[ReportStatus.RESOLVED] * 7]
     DeficiencyReport.objects.bulk_create(
