@@ -15,6 +15,12 @@ DEFAULTS = {
     "BASE_URL": "",
     # The longest description of a deficiency that is taken, in characters.
     "REPORT_MAX_LENGTH": 20_000,
+    # Working days in which a report is to be dealt with, by how serious it is. A host may name only some of them.
+    "REPORT_DUE_DAYS": {"critical": 1, "serious": 5, "moderate": 20, "minor": 60},
+    # Working days in which a new report is to be assessed; until then they are its due date.
+    "REPORT_ASSESS_DAYS": 5,
+    # Working days that a report may be overdue before it is passed upwards, and then one more step each time.
+    "ESCALATE_AFTER_DAYS": 5,
     # How often the mail worker tries one message before it is put in quarantine.
     "MAIL_MAX_ATTEMPTS": 6,
     # Seconds until the second try; doubled for each further one.
@@ -61,6 +67,11 @@ def unknown_names():
 def base_url():
     """Return scheme and host for absolute links, without a trailing slash; "" when the host gave none."""
     return (get("BASE_URL") or getattr(settings, "WAGTAILADMIN_BASE_URL", "") or "").rstrip("/")
+
+
+def due_days():
+    """Return {severity: working days}, the host's numbers before the defaults."""
+    return DEFAULTS["REPORT_DUE_DAYS"] | get("REPORT_DUE_DAYS")
 
 
 def languages():

@@ -140,7 +140,7 @@ class CommentForm(forms.Form):
 
 
 class StatusForm(forms.Form):
-    """Where a report goes next. `status` is where it stands when the form is drawn."""
+    """Where a report goes next. `status` is where it stands when the form is drawn, `version` what was seen of it."""
 
     to_status = forms.ChoiceField(label=_("Move to"), widget=forms.RadioSelect)
     text = PlainTextField(
@@ -150,10 +150,11 @@ class StatusForm(forms.Form):
         required=False,
     )
     seen_status = forms.ChoiceField(choices=ReportStatus, widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(min_value=0, max_value=2**31, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, status, **kwargs):
+    def __init__(self, *args, status, version=None, **kwargs):
         kwargs.setdefault("auto_id", "kalix-status-%s")
-        kwargs["initial"] = {"seen_status": status} | (kwargs.get("initial") or {})
+        kwargs["initial"] = {"seen_status": status, "seen_version": version} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.fields["text"].validators.append(_length_validator(conf.get("REPORT_MAX_LENGTH")))
         # What the handler could choose from was drawn for the status then seen; the action refuses what is too late.
