@@ -21,8 +21,9 @@ from .views.report_acts import (
     report_status,
     report_withdraw,
 )
+from .views.report_receipts import open_receipt, report_receipt
 from .views.report_submission import report_new
-from .views.reports import my_reports, report_detail, report_receipt
+from .views.reports import my_reports, report_detail
 from .views.search import search
 
 app_name = "kalix_wagtail"
@@ -36,6 +37,7 @@ urlpatterns = [
     path("reports/", my_reports, name="my_reports"),
     path("reports/new/", report_new, name="report_new"),
     path("reports/inbox/", inbox, name="inbox"),
+    path("reports/receipt/<str:token>/", open_receipt, name="open_receipt"),
     path("reports/<slug:reference>/", report_detail, name="report"),
     path("reports/<slug:reference>/receipt/", report_receipt, name="report_receipt"),
     path("reports/<slug:reference>/comment/", report_comment, name="report_comment"),

@@ -12,7 +12,8 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from kalix_wagtail import notifications
-from kalix_wagtail.actions.deficiencies import comment_on_report, submit_report
+from kalix_wagtail.actions.deficiencies import comment_on_report
+from kalix_wagtail.actions.report_intake import submit_report
 from kalix_wagtail.enums import NotificationKind, NotificationStatus
 from kalix_wagtail.management.commands.send_notifications import Command
 from kalix_wagtail.models import Notification

@@ -1,14 +1,26 @@
 """Choosers whose choice belongs to the decided document, in every language."""
 
 from django.db.models import prefetch_related_objects
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import BaseChooser
+from wagtail.blocks import ChooserBlock
+from wagtail.coreutils import resolve_model_string
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 
-class PartyChooserBlock(SnippetChooserBlock):
-    """Chooses a responsible party.
+class SameInEveryLanguage:
+    """A chooser that offers wagtail-localize nothing to translate: a translator must not change the choice."""
 
-    A translator must not change whom a duty is laid on, so the block offers wagtail-localize nothing to translate.
-    """
+    def get_translatable_segments(self, value):
+        return []
+
+    def restore_translated_segments(self, value, segments):
+        return value
+
+
+class PartyChooserBlock(SameInEveryLanguage, SnippetChooserBlock):
+    """Chooses a responsible party."""
 
     def __init__(self, **kwargs):
         super().__init__("kalix_wagtail.ResponsibleParty", **kwargs)
@@ -19,11 +31,41 @@ class PartyChooserBlock(SnippetChooserBlock):
         prefetch_related_objects([party for party in parties if party is not None], "labels")
         return parties
 
-    def get_translatable_segments(self, value):
-        return []
+    class Meta:
+        icon = "group"
 
-    def restore_translated_segments(self, value, segments):
-        return value
+
+class CategoryChooserBlock(SameInEveryLanguage, SnippetChooserBlock):
+    """Chooses a deficiency category."""
+
+    def __init__(self, **kwargs):
+        super().__init__("kalix_wagtail.DeficiencyCategory", **kwargs)
+
+    class Meta:
+        icon = "tag"
+
+
+class UnitChooser(BaseChooser):
+    """The field of the admin that chooses a unit; the views behind it are `UnitChooserViewSet`'s."""
+
+    model = "kalix_wagtail.Unit"
+    chooser_modal_url_name = "kalix_unit_chooser:choose"
+    choose_one_text = _("Choose a unit")
+    choose_another_text = _("Choose another unit")
+    show_edit_link = False
+    icon = "group"
+
+
+class UnitChooserBlock(SameInEveryLanguage, ChooserBlock):
+    """Chooses a unit."""
+
+    @cached_property
+    def target_model(self):
+        return resolve_model_string("kalix_wagtail.Unit")
+
+    @cached_property
+    def widget(self):
+        return UnitChooser()
 
     class Meta:
         icon = "group"

@@ -4,14 +4,20 @@ import re
 import secrets
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from .. import conf
-from ..enums import CLOSED_STATUSES, REPORT_TRANSITIONS, ReportStatus, Visibility
-from ..models import DeficiencyCategory
+from ..enums import CLOSED_STATUSES, REPORT_TRANSITIONS, ReporterShownTo, ReportStatus, Visibility
+from ..rules.secret_patterns import holds_code, holds_identity_number
+from .asked import Asked, answer_of, length_validator, question_field, question_name
 from .attachments import AttachmentsField, prepare_all
 from .plain_text import PlainTextField
+
+#: What the reporter is told of, never with the words themselves.
+SECRETS = {
+    "identity_number": _("This looks like a personal identity number. Take it out, or tick below that it is none."),
+    "code": _("This looks like a code. Take it out, or tick below that it is none."),
+}
 
 
 class KeyField(forms.CharField):
@@ -30,28 +36,36 @@ class KeyField(forms.CharField):
 
 
 class DeficiencyForm(forms.Form):
-    """What someone has seen. `block_id` makes ids unique on a page.
+    """What someone has seen. `asked`: what it asks besides; `block_id` makes ids unique on a page.
 
-    `ask_category` and `ask_attachments`: whether to ask what it is about, and for files, which come out as
-    `PreparedFile`s.
+    Files come out as `PreparedFile`s, answers to the editor's questions as they are kept.
     """
 
     description = PlainTextField(
         label=_("What have you seen?"),
         help_text=_("Describe the deficiency, not the person."),
-        error_messages={"required": _("Write what you have seen.")},
+        required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     place = PlainTextField(label=_("Where?"), required=False, lines=False, max_length=200)
-    category = forms.ModelChoiceField(
-        DeficiencyCategory.objects.filter(is_active=True),
-        label=_("What is it about?"),
-        required=False,
-        empty_label=_("I do not know"),
+    reporter_name = PlainTextField(
+        label=_("Your name"), lines=False, max_length=200, error_messages={"required": _("Write your name.")}
     )
+    reporter_contact = PlainTextField(
+        label=_("Your e-mail or telephone"),
+        help_text=_("So that whoever handles the report can reach you."),
+        required=False,
+        lines=False,
+        max_length=200,
+    )
+    unit = forms.TypedChoiceField(label=_("Which unit is it about?"), coerce=int, empty_value=None, required=False)
+    category = forms.TypedChoiceField(label=_("What is it about?"), coerce=int, empty_value=None, required=False)
     is_sensitive = forms.BooleanField(
-        label=_("It is sensitive"),
-        help_text=_("Goes to the security coordinator only. Write as little as possible: you will be contacted."),
+        label=_("Sensitive – contact me"),
+        help_text=_(
+            "Goes to the security coordinator only, and no word of it by mail. "
+            "Write as little as possible, or nothing: you will be contacted."
+        ),
         required=False,
     )
     concerns_supervisor = forms.BooleanField(
@@ -59,24 +73,59 @@ class DeficiencyForm(forms.Form):
         help_text=_("Goes one step up instead. Your supervisor never sees it."),
         required=False,
     )
+    reporter_shown_to = forms.ChoiceField(
+        label=_("Who may know that you have reported?"),
+        choices=ReporterShownTo,
+        initial=ReporterShownTo.HANDLERS,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     # After `is_sensitive`, on which it depends whether files are taken.
     attachments = AttachmentsField()
+    # Asked for only when something in the text looks as if it must not be there.
+    is_checked = forms.BooleanField(label=_("I have checked it: send it as it stands"), required=False)
     key = KeyField()
 
     #: Whether files were chosen that did not come back with the form: no browser lets a page fill them in.
     has_lost_files = False
 
-    def __init__(self, *args, block_id="", ask_category=False, ask_attachments=False, **kwargs):
+    def __init__(self, *args, block_id="", asked=None, **kwargs):
         kwargs.setdefault("auto_id", f"kalix-report-{re.sub('[^A-Za-z0-9_-]', '-', block_id) or 'form'}-%s")
-        kwargs["initial"] = {"key": secrets.token_urlsafe(16)} | (kwargs.get("initial") or {})
+        asked = asked or Asked()
+        initial = {"key": secrets.token_urlsafe(16), "unit": asked.unit_id}
+        kwargs["initial"] = initial | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        limit = conf.get("REPORT_MAX_LENGTH")
+        self.asked = asked
         # Not as a widget attribute: a browser would cut pasted text off without a word.
-        self.fields["description"].validators.append(_length_validator(limit))
-        if not ask_category:
-            del self.fields["category"]
-        if not ask_attachments:
-            del self.fields["attachments"]
+        self.fields["description"].validators.append(length_validator(conf.get("REPORT_MAX_LENGTH")))
+        self._choose("category", asked.categories, _("I do not know"))
+        self._choose("unit", asked.units, _("Choose a unit") if asked.is_without_login else _("My own workplace"))
+        if asked.is_without_login and "unit" in self.fields:
+            self.fields["unit"].label = _("Your unit")
+            self.fields["unit"].required = True
+            self.fields["unit"].error_messages["required"] = _("Choose your unit.")
+        for name, is_asked in (
+            ("place", asked.place),
+            ("attachments", asked.attachments),
+            ("reporter_shown_to", asked.confidential),
+            ("concerns_supervisor", not asked.is_without_login),
+            ("reporter_name", asked.is_without_login),
+            ("reporter_contact", asked.is_without_login),
+        ):
+            if not is_asked:
+                del self.fields[name]
+        self.fields |= {question_name(question): question_field(question) for question in asked.questions}
+
+    def _choose(self, name, choices, none_of_them):
+        if choices:
+            self.fields[name].choices = [("", none_of_them), *choices]
+        else:
+            del self.fields[name]
+
+    @property
+    def question_fields(self):
+        """Return the bound fields of the editor's questions."""
+        return [self[question_name(question)] for question in self.asked.questions]
 
     def clean_attachments(self):
         """Refuse files with a sensitive report; otherwise return them as they are kept."""
@@ -86,6 +135,38 @@ class DeficiencyForm(forms.Form):
                 _("A sensitive report takes no files. Send the text alone: you will be contacted."), code="sensitive"
             )
         return prepare_all(uploads)
+
+    def clean(self):
+        cleaned = super().clean()
+        if "description" in cleaned and not cleaned["description"] and not cleaned.get("is_sensitive"):
+            self.add_error("description", forms.ValidationError(_("Write what you have seen."), code="required"))
+        answers = [(question, cleaned.pop(question_name(question), None)) for question in self.asked.questions]
+        cleaned["answers"] = [kept for kept in (answer_of(*answer) for answer in answers) if kept is not None]
+        if not cleaned.pop("is_checked", False):
+            self._warn_of_secrets()
+        return cleaned
+
+    def _warn_of_secrets(self):
+        """Stop before what looks like a personal identity number or a code; whoever has looked may send it."""
+        for name in [name for name in self.fields if isinstance(self.fields[name], PlainTextField)]:
+            text = self.cleaned_data.get(name) or self.data.get(name, "")
+            if name == "reporter_contact" or name in self.errors:
+                continue
+            if holds_identity_number(text):
+                self.add_error(name, forms.ValidationError(SECRETS["identity_number"], code="looks_secret"))
+            elif holds_code(text):
+                self.add_error(name, forms.ValidationError(SECRETS["code"], code="looks_secret"))
+
+    @property
+    def opens_ways(self):
+        """Return whether something was chosen that stands in the part that is folded at first."""
+        chosen = self["reporter_shown_to"].value() if "reporter_shown_to" in self.fields else ""
+        return chosen not in ("", None, ReporterShownTo.HANDLERS)
+
+    @property
+    def looks_secret(self):
+        """Return whether the form was stopped because something in it looks as if it must not be there."""
+        return any(error.code == "looks_secret" for errors in self.errors.as_data().values() for error in errors)
 
     def prepare_to_show_again(self, *, had_files=False):
         """Make what was posted fit to be shown: characters no page can hold are replaced, a broken key is renewed.
@@ -100,11 +181,6 @@ class DeficiencyForm(forms.Form):
             self.data.setlist(name, [value.encode("utf-8", "replace").decode() for value in values])
         if "key" in errors:
             self.data["key"] = secrets.token_urlsafe(16)
-
-
-def _length_validator(limit):
-    message = _("The text is too long: %(show_value)s characters, and at most %(limit_value)s are taken.")
-    return MaxLengthValidator(limit, message=message)
 
 
 class CommentForm(forms.Form):
@@ -128,7 +204,7 @@ class CommentForm(forms.Form):
     def __init__(self, *args, for_handler, ask_attachments=False, **kwargs):
         kwargs.setdefault("auto_id", "kalix-comment-%s")
         super().__init__(*args, **kwargs)
-        self.fields["text"].validators.append(_length_validator(conf.get("REPORT_MAX_LENGTH")))
+        self.fields["text"].validators.append(length_validator(conf.get("REPORT_MAX_LENGTH")))
         if not for_handler:
             del self.fields["visibility"]
         if not ask_attachments:
@@ -156,7 +232,7 @@ class StatusForm(forms.Form):
         kwargs.setdefault("auto_id", "kalix-status-%s")
         kwargs["initial"] = {"seen_status": status, "seen_version": version} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        self.fields["text"].validators.append(_length_validator(conf.get("REPORT_MAX_LENGTH")))
+        self.fields["text"].validators.append(length_validator(conf.get("REPORT_MAX_LENGTH")))
         # What the handler could choose from was drawn for the status then seen; the action refuses what is too late.
         seen = self.data.get("seen_status") if self.is_bound else None
         origin = seen if seen in ReportStatus.values else status

@@ -8,14 +8,17 @@ from django.core import signing
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.safestring import mark_safe
 
 from .. import conf
-from ..models import DeficiencyCategory, OrganisationChart
+from ..models import OrganisationChart, RoutingRule
 from ..permissions import may_report
+from ..rules.form_options import option
+from ..rules.intake import intake_of
 from ..rules.people import initials, person_name
-from ..rules.private_storage import takes_files
-from ..rules.routing import nearest_supervisor, unit_label
+from ..rules.routing import unit_label
+from .asked import Asked
 from .deficiencies import DeficiencyForm
 
 SALT = "kalix_wagtail.deficiency_form"
@@ -57,23 +60,57 @@ class Recipient:
     unit: str = ""
 
 
-def recipient_of(route, chart):
-    """Return the `Recipient` a route leads to."""
+def recipient_of(route, chart, *, is_nearest=True):
+    """Return the `Recipient` a route leads to. `is_nearest`: whether it is the way to the reporter's own supervisor."""
     if route.user is None:
         return Recipient("nobody")
     person = {"name": person_name(route.user), "initials": initials(route.user)}
     if route.is_last_resort:
         return Recipient("coordinator" if route.steps[-1].outcome == "coordinator" else "last_resort", **person)
     kind = "stands_in" if route.steps[-1].outcome == "stands_in" else "supervisor"
+    kind = kind if is_nearest else "unit"
     return Recipient(kind, unit=unit_label(route.unit_id, chart), **person)
 
 
-def recipient_for(request):
-    """Return the `Recipient` of what the user of `request` reports today, worked out once per request."""
-    if not hasattr(request, "_kalix_recipient"):
-        chart = OrganisationChart(timezone.localdate(), reader=request.user)
-        request._kalix_recipient = recipient_of(nearest_supervisor(request.user, chart.date, chart=chart), chart)
-    return request._kalix_recipient
+def chart_for(request):
+    """Return the organisation of today with what the user of `request` is in it, read once per request."""
+    if not hasattr(request, "_kalix_chart"):
+        request._kalix_chart = OrganisationChart(timezone.localdate(), reader=request.user)
+    return request._kalix_chart
+
+
+def recipient_for(request, options):
+    """Return the `Recipient` of what the user of `request` reports today by a form with `options`.
+
+    None when it depends on what the reporter chooses: then each choice says whom it leads to.
+    """
+    chart, unit = chart_for(request), option(options, "unit")
+    user = request.user if may_report(request.user) else None
+    if user is None:
+        return None
+    key = unit and unit["id"]
+    kept = request.__dict__.setdefault("_kalix_recipients", {})
+    if key not in kept:
+        # A rule for every category holds whatever is chosen; one for a category is told beside its name.
+        rules = [rule for rule in RoutingRule.objects.all() if rule.category_id is None]
+        taken = intake_of(user, chart, form_unit_id=key, rules=rules)
+        is_nearest = key is None and not rules
+        kept[key] = recipient_of(taken.route, chart, is_nearest=is_nearest)
+    return kept[key]
+
+
+def asked_by(request, options, *, is_held=False):
+    """Return what the form with `options` asks whoever sent `request` (None: someone who only looks at it)."""
+    user = getattr(request, "user", None)
+    is_without_login = request is not None and not is_held and not (user is not None and may_report(user))
+    is_without_login = is_without_login and not getattr(request, "is_preview", False)
+    chart = chart_for(request) if user is not None and may_report(user) else None
+    return Asked.by(options, is_held=is_held, is_without_login=is_without_login, chart=chart)
+
+
+def owner_of(user):
+    """Return what names a user to our script, which keeps a draft for that user only; it tells nobody who it is."""
+    return salted_hmac(SALT, f"draft-{user.pk}").hexdigest()[:24]
 
 
 def form_url(place):
@@ -86,16 +123,6 @@ def login_link(path):
     return f"{conf.login_url()}?{urlencode({'next': path})}"
 
 
-def asks_category(options):
-    """Return whether the form asks for a category: the editor wants it and there are some."""
-    return bool(options.get("ask_category")) and DeficiencyCategory.objects.filter(is_active=True).exists()
-
-
-def asks_attachments(options):
-    """Return whether the form takes files: the editor wants it, and the host has a private storage for them."""
-    return bool(options.get("ask_attachments")) and takes_files()
-
-
 def render_deficiency_form(
     request, *, page, block_id, options, edition=None, form=None, notice="", is_page_heading=False, is_held=False
 ):
@@ -103,7 +130,8 @@ def render_deficiency_form(
 
     `page` (None: a form in no page), `block_id` and `edition` say where it stands; `options` are the block's. `form` is
     a bound form to show again, `notice` what to say above it. Without a request, or in a preview, it can only be
-    looked at. Who is not logged in gets a link to log in, unless `is_held`: then the words of `form` are shown.
+    looked at. Who is not logged in gets a link to log in, unless the form takes reports from anyone, or `is_held`: then
+    the words of `form` are shown.
     """
     place = Place(page.pk if page else None, block_id, edition.pk if edition else None)
     user = getattr(request, "user", None)
@@ -118,19 +146,19 @@ def render_deficiency_form(
     if request is None or getattr(request, "is_preview", False):
         context["state"] = "inert"
     elif user is not None and may_report(user):
-        context |= {"state": "open", "recipient": recipient_for(request), "sender": person_name(user)}
+        context |= {"state": "open", "recipient": recipient_for(request, options), "sender": person_name(user)}
+        context["owner"] = owner_of(user)
     elif is_held:
         context |= {
             "state": "held",
             "login_link": login_link(form_url(place) + ("&" if place.page_id else "?") + "back=1"),
         }
+    elif option(options, "without_login"):
+        context |= {"state": "open", "login_link": login_link(request.get_full_path())}
     else:
         context |= {"state": "anonymous", "login_link": login_link(request.get_full_path())}
     if context["state"] in ("open", "held"):
         context["place"] = place.signed()
     if context["state"] != "anonymous":
-        ask_category = context["state"] == "open" and asks_category(options)
-        context["form"] = form or DeficiencyForm(
-            block_id=block_id, ask_category=ask_category, ask_attachments=asks_attachments(options)
-        )
+        context["form"] = form or DeficiencyForm(block_id=block_id, asked=asked_by(request, options, is_held=is_held))
     return mark_safe(render_to_string(TEMPLATE, context, request=request))  # noqa: S308 - a template's own output

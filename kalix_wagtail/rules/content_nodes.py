@@ -6,6 +6,7 @@ import string
 from django.utils.text import slugify
 
 from .cleaning import clean_html, clean_text, split_paragraphs
+from .form_options import options_of
 
 REFERENCE = re.compile(r'linktype="(page|document)"[^>]*\bid="(\d+)"|\bid="(\d+)"[^>]*linktype="(page|document)"')
 
@@ -215,10 +216,4 @@ class NodeBuilder:
         }
 
     def _deficiency_form(self, block_id, value):
-        return {
-            "kind": "deficiency_form",
-            "id": block_id,
-            "heading": clean_text(value["heading"]),
-            "intro": clean_text(value["intro"]),
-            "ask_category": bool(value["ask_category"]),
-        }
+        return {"kind": "deficiency_form", "id": block_id, **options_of(value, clean=True)}

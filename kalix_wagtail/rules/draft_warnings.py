@@ -72,7 +72,10 @@ def _unfilled(page, document):
         words = [place.text, item.get("register_text", ""), item.get("legal_basis", "")]
         texts.append(("\n".join(words), place.section))
     for form in nodes_of(document, "deficiency_form"):
-        texts.append((f"{form['heading']}\n{form['intro']}", _("Deficiency form")))
+        questions = [
+            text for asked in form.get("questions", ()) for text in (asked["question"], *asked.get("choices", ()))
+        ]
+        texts.append(("\n".join([form["heading"], form["intro"], *questions]), _("Deficiency form")))
     for text, where in texts:
         found = placeholders_in(text)
         if found:

@@ -1,15 +1,18 @@
 """Whether a deficiency form stands in what readers are served, and with which options."""
 
+from dataclasses import dataclass
+
 from django.apps import apps
 from wagtail.blocks import ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 
 from ..blocks import DeficiencyFormBlock
 from ..models import Edition
+from .form_options import options_in, options_of
 
 
 def find_form(page, block_id, on):
-    """Return the options (`heading`, `intro`, `ask_category`) of the form `block_id` as `page` is served on a date.
+    """Return the options (see `form_options`) of the form `block_id` as `page` is served on a date.
 
     A policy is served by its edition in force (an alias by its original's); any other page by its live content.
     Returns None when no such form is served.
@@ -21,15 +24,6 @@ def find_form(page, block_id, on):
         if found_id == block_id:
             return options_of(value)
     return None
-
-
-def options_of(value):
-    """Return the options of a form block's value as plain data."""
-    return {
-        "heading": value.get("heading") or "",
-        "intro": value.get("intro") or "",
-        "ask_category": bool(value.get("ask_category")),
-    }
 
 
 def forms_on(page):
@@ -67,8 +61,30 @@ def _in_content(content, block_id):
             waiting.extend(node)
         elif isinstance(node, dict):
             if node.get("kind") == "deficiency_form" and node.get("id") == block_id:
-                return options_of(node)
+                return options_in(node)
             waiting.extend(node.values())
+    return None
+
+
+@dataclass(frozen=True)
+class FormSection:
+    """The section of a document that a form stands in."""
+
+    number: str
+    heading: str
+    anchor: str
+
+
+def section_of(document, block_id):
+    """Return the `FormSection` of the form `block_id` in a canonical document, or None when it stands in none."""
+    waiting = [(node, None) for node in document.get("body", ())]
+    while waiting:
+        node, section = waiting.pop()
+        if node["kind"] == "deficiency_form" and node["id"] == block_id:
+            return section
+        if node.get("heading") and node.get("anchor"):
+            section = FormSection(node.get("number") or "", node["heading"], node["anchor"])
+        waiting += [(child, section) for child in node.get("body", ())]
     return None
 
 

@@ -5,7 +5,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from ..forms.embedding import Place, form_url, render_deficiency_form
-from ..rules.embedding import block_id_of, options_of
+from ..rules.embedding import block_id_of
+from ..rules.form_options import options_of
 from ..rules.people import person_name
 
 register = template.Library()

@@ -10,7 +10,8 @@ from django.views.decorators.cache import cache_control
 
 from .. import conf
 from ..models import DeficiencyReport, Edition
-from ..rules.embedding import is_served
+from ..rules.embedding import is_served, section_of
+from ..rules.masking import shown_document
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Source:
     url: str
     page_url: str
     edition: Edition | None
+    #: The number and heading of the section that the form stands in, "" when it stands in none.
+    section: str = ""
 
 
 def source_of(report, request):
@@ -35,7 +38,11 @@ def source_of(report, request):
     url = page.get_url(request)
     if edition is None:
         return Source(page.title, url, url, None)
-    return Source(edition.title, f"{url}editions/{edition.slug}/", url, edition)
+    section = section_of(shown_document(edition), report.source_block)
+    address = f"{url}editions/{edition.slug}/" + (f"#{section.anchor}" if section else "")
+    return Source(
+        edition.title, address, url, edition, f"{section.number} {section.heading}".strip() if section else ""
+    )
 
 
 def private(view):

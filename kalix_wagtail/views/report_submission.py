@@ -21,20 +21,22 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
-from ..actions.deficiencies import submit_report
+from ..actions.report_intake import submit_report
 from ..exceptions import AttachmentError, AttachmentStorageError
 from ..forms.deficiencies import DeficiencyForm
-from ..forms.embedding import Place, asks_attachments, asks_category, recipient_of, render_deficiency_form
-from ..models import Edition, OrganisationChart
+from ..forms.embedding import Place, asked_by, render_deficiency_form
+from ..models import DeficiencyCategory, Edition, OrganisationChart
 from ..permissions import may_report
 from ..rules.embedding import find_form, is_served
-from .report_access import page_response, private, source_of
+from ..rules.form_options import option
+from .report_access import page_response, private
+from .report_receipts import receipt_context, receipt_url
 from .uploads import limit_uploads
 
 logger = logging.getLogger(__name__)
 
 #: A form that stands in no page.
-OWN_OPTIONS = {"heading": "", "intro": "", "ask_category": True, "ask_attachments": True}
+OWN_OPTIONS = {"heading": "", "intro": "", "ask_category": True, "allow_confidential": True}
 
 #: The two ways a browser sends a form.
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -64,9 +66,8 @@ def report_new(request):
 
 def show(request):
     """Show the form; the signed place in ``?form=`` says which one."""
-    if not may_report(request.user):
-        return redirect_to_login(request.get_full_path())
-    if "back" in request.GET:
+    is_known = may_report(request.user)
+    if is_known and "back" in request.GET:
         return answer(
             request, notice=_("You are logged in. Go back to the tab that holds your text, and press Send there.")
         )
@@ -75,6 +76,8 @@ def show(request):
     except signing.BadSignature:
         return answer(request, status=HTTPStatus.BAD_REQUEST)
     served = served_form(request, place)
+    if not is_known and not (served and option(served[2], "without_login")):
+        return redirect_to_login(request.get_full_path())
     return answer(request, *served) if served else answer(request, status=HTTPStatus.NOT_FOUND)
 
 
@@ -88,7 +91,7 @@ def receive(request):
     reason = check.process_view(request, None, (), {})
     if reason and not reason.startswith("CSRF "):
         return csrf_failure(request, reason=reason)
-    if not may_report(request.user):
+    if not may_report(request.user) and not is_sent_without_login(request):
         notice = _(
             "You are not logged in any more. Your text is still here: log in in a new tab, come back, press Send."
         )
@@ -108,14 +111,21 @@ def receive(request):
         notice = _("The page no longer has this form. Check the text and send it from here.")
         return answer(request, notice=notice, status=HTTPStatus.NOT_FOUND)
     page, block_id, options, edition = served
-    asked = {"ask_category": asks_category(options), "ask_attachments": asks_attachments(options)}
-    form = DeficiencyForm(request.POST, request.FILES, block_id=block_id, **asked)
+    user = request.user if may_report(request.user) else None
+    if user is None and not option(options, "without_login"):
+        notice = _(
+            "This form takes reports only from those who are logged in. Your text is still here: log in to send it."
+        )
+        return answer(request, notice=notice, status=HTTPStatus.FORBIDDEN, is_held=True)
+    form = DeficiencyForm(request.POST, request.FILES, block_id=block_id, asked=asked_by(request, options))
     if not form.is_valid():
         return answer(request, *served, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     words = dict(form.cleaned_data)
     files = words.pop("attachments", ())
+    words["category"] = DeficiencyCategory.objects.filter(pk=words.get("category")).first()
+    words["form_unit_id"] = (option(options, "unit") or {}).get("id")
     try:
-        submission = submit_report(request.user, page=page, block_id=block_id, edition=edition, files=files, **words)
+        submission = submit_report(user, page=page, block_id=block_id, edition=edition, files=files, **words)
     except AttachmentStorageError as error:
         return answer(request, *served, form=form, notice=str(error), status=HTTPStatus.SERVICE_UNAVAILABLE)
     except AttachmentError as error:
@@ -169,9 +179,8 @@ def answer(
     """Return the form as a page, or as a fragment for a form that stands in one. What was posted stands in it."""
     options = options or OWN_OPTIONS
     if form is None and request.method == "POST":
-        asked = {"ask_category": not is_held and asks_category(options), "ask_attachments": asks_attachments(options)}
         # Without the files: nothing is stored now, so that looking at them would be in vain.
-        form = DeficiencyForm(request.POST, block_id=block_id, **asked)
+        form = DeficiencyForm(request.POST, block_id=block_id, asked=asked_by(request, options, is_held=is_held))
     if form is not None:
         form.prepare_to_show_again(had_files=bool(request.FILES))
         if notice:
@@ -198,19 +207,18 @@ def answer(
 def receipt_answer(request, submission):
     """Lead to the receipt; a form that was sent from within its page gets the receipt in its place."""
     report = submission.report
-    url = reverse("kalix_wagtail:report_receipt", args=[report.reference])
+    url = receipt_url(report)
     if not wants_fragment(request):
         return redirect(url if submission.is_new else f"{url}?again=1")
-    chart = OrganisationChart(timezone.localdate())
-    context = {
-        "report": report,
-        "recipient": recipient_of(report.answered_by(chart), chart),
-        "was_sent_before": not submission.is_new,
-        "source": source_of(report, request),
-        "is_fragment": True,
-    }
+    context = receipt_context(report, request, OrganisationChart(timezone.localdate()))
+    context |= {"was_sent_before": not submission.is_new, "is_fragment": True}
     html = render_to_string("kalix_wagtail/deficiencies/receipt_content.html", context, request=request)
     return fragment(html, HTTPStatus.CREATED if submission.is_new else HTTPStatus.OK)
+
+
+def is_sent_without_login(request):
+    """Return whether a form was filled in by someone without an account, and not by one whose log-in has run out."""
+    return "reporter_name" in request.POST
 
 
 def unavailable(request):
@@ -218,9 +226,10 @@ def unavailable(request):
     context = {
         "description": request.POST.get("description", ""),
         "hidden": [
-            (name, request.POST[name])
-            for name in ("form", "category", "is_sensitive", "concerns_supervisor", "key")
-            if request.POST.get(name)
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if value and name not in ("description", "place", "csrfmiddlewaretoken")
         ],
         "place": request.POST.get("place", ""),
         "has_lost_files": bool(request.FILES),

@@ -6,8 +6,9 @@ from django.db import IntegrityError
 from django.utils import translation
 from wagtail.models import ModelLogEntry
 
-from kalix_wagtail.actions import deficiencies as actions
-from kalix_wagtail.actions.deficiencies import change_status, comment_on_report, submit_report
+from kalix_wagtail.actions import report_intake as actions
+from kalix_wagtail.actions.deficiencies import change_status, comment_on_report
+from kalix_wagtail.actions.report_intake import submit_report
 from kalix_wagtail.enums import (
     CLOSED_STATUSES,
     REPORT_TRANSITIONS,

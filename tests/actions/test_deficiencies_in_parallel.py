@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, connections
 
-from kalix_wagtail.actions.deficiencies import change_status, submit_report
+from kalix_wagtail.actions.deficiencies import change_status
+from kalix_wagtail.actions.report_intake import submit_report
 from kalix_wagtail.exceptions import TransitionRefusedError
 from kalix_wagtail.models import DeficiencyReport, Notification
 from kalix_wagtail.notifications import send_due

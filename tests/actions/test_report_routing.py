@@ -2,7 +2,7 @@
 
 import pytest
 
-from kalix_wagtail.actions.deficiencies import submit_report
+from kalix_wagtail.actions.report_intake import submit_report
 from kalix_wagtail.actions.report_routing import pass_on_report, tell_new_handlers
 from kalix_wagtail.enums import CLOSED_STATUSES, CaseEventKind, NotificationKind, Visibility
 from kalix_wagtail.exceptions import NotAllowedError, TransitionRefusedError

@@ -79,5 +79,12 @@ def callout(heading, html, tone="information", id=None):
     return block("callout", {"tone": tone, "heading": heading, "text": html}, id)
 
 
-def deficiency_form(heading="Rapportera en säkerhetsbrist", intro="", ask_category=False, id=None):
-    return block("deficiency_form", {"heading": heading, "intro": intro, "ask_category": ask_category}, id)
+def deficiency_form(heading="Rapportera en säkerhetsbrist", intro="", ask_category=False, id=None, **options):
+    """A form; `options` as the block has them: ``unit=unit.pk``, ``questions=[question("Hur ofta?")]``."""
+    return block("deficiency_form", {"heading": heading, "intro": intro, "ask_category": ask_category, **options}, id)
+
+
+def question(words, kind="short_text", choices="", is_required=False, id=None):
+    """A question of the editor's own, as it stands in the list of a form."""
+    value = {"question": words, "kind": kind, "choices": choices, "is_required": is_required}
+    return {"type": "item", "value": value, "id": id or block_id("question", words)}

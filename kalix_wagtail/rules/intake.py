@@ -1,0 +1,55 @@
+"""Where a new report goes: what the form says, what the reporter chose, the rules, the nearest supervisor."""
+
+from dataclasses import dataclass
+
+from .routing import Supervision, supervision
+from .routing_rules import unit_for
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The unit the reporter works in (its id, None: unknown), whom the report goes to, and who must never see it."""
+
+    reporter_unit_id: int | None
+    route: object
+    passed_over: object | None
+
+
+def intake_of(
+    user,
+    chart,
+    *,
+    chosen_unit_id=None,
+    form_unit_id=None,
+    category=None,
+    rules=(),
+    is_sensitive=False,
+    concerns_supervisor=False,
+):
+    """Return the `Intake` of a report by `user`, None for someone without an account who works in the chosen unit.
+
+    A sensitive report goes to the security coordinator. Otherwise the first routing rule that fits decides, then the
+    unit that the reporter chose, then the one that the form names, and else it is the nearest supervisor's. Nobody
+    whom it is from or about ever gets it.
+    """
+    found = _supervision(user, chart, chosen_unit_id)
+    passed_over = found.route.user if concerns_supervisor else None
+    passing = frozenset(person.pk for person in (user, passed_over) if person is not None)
+    if passed_over is not None:
+        found = Supervision(found.unit_id, _supervision(user, chart, chosen_unit_id, passing).route)
+    if is_sensitive:
+        return Intake(found.unit_id, chart.last_resort(passing=passing), passed_over)
+    rule = unit_for(category, chosen_unit_id or found.unit_id, chart, rules)
+    if rule is not None:
+        return Intake(found.unit_id, chart.answering(rule.goes_to_id, passing=passing), passed_over)
+    for unit_id in (chosen_unit_id, form_unit_id):
+        if unit_id in chart.units:
+            return Intake(found.unit_id, chart.answering(unit_id, passing=passing), passed_over)
+    return Intake(found.unit_id, found.route, passed_over)
+
+
+def _supervision(user, chart, chosen_unit_id, passing=frozenset()):
+    if user is not None:
+        return supervision(user, chart.date, chart=chart, passing=passing)
+    unit_id = chosen_unit_id if chosen_unit_id in chart.units else None
+    return Supervision(unit_id, chart.answering(unit_id, passing=passing))

@@ -1,0 +1,380 @@
+"""What a form may ask besides, what comes of it, and that nothing typed is lost on the way."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import AnonymousUser
+from django.core import signing
+from django.test import Client
+from django.utils import timezone
+
+from kalix_wagtail.enums import ReporterShownTo
+from kalix_wagtail.models import CaseEvent, DeficiencyReport, Notification, RoutingRule
+from kalix_wagtail.views.report_receipts import SALT
+from tests.factories import ContentPageFactory, DeficiencyCategoryFactory, PolicyPageFactory, UnitFactory, bodies
+from tests.pages.test_policy_serving import count_queries
+
+from .conftest import BLOCK, NEW, SEEN, form_data, words_in
+
+pytestmark = pytest.mark.django_db
+
+IDENTITY_NUMBER = "19121212-1212"
+DOOR_CODE = "Portkod 4711"
+
+
+def page_with(**options):
+    return ContentPageFactory(title="Brandskydd", body=bodies.body(bodies.deficiency_form(id=BLOCK, **options)))
+
+
+def soup(response):
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def the_report():
+    return DeficiencyReport.objects.get()
+
+
+# Questions of the editor's own
+
+QUESTIONS = {
+    "short_text": ("Hur länge?", "", " Sedan i går ", "Sedan i går", "Sedan i går"),
+    "text": ("Vad har du gjort?", "", "Stängt.\nRingt.", "Stängt.\nRingt.", "Stängt.\nRingt."),
+    "choice": ("Var?", "Inne\nUte\n\nInne", "Ute", "Ute", "Ute"),
+    "date": ("När?", "", "2026-11-27", "2026-11-27", "27 november 2026"),
+    "yes_no": ("Är någon skadad?", "", "no", "no", "Nej"),
+}
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_an_answer_is_kept_with_the_question_as_it_was_asked(reporter_client, kind):
+    words, choices, sent, kept, label = QUESTIONS[kind]
+    page = page_with(questions=[bodies.question(words, kind, choices, id="q1")])
+    assert reporter_client.post(NEW, form_data(page, question_q1=sent)).status_code == 302
+    assert the_report().answers == [{"id": "q1", "question": words, "kind": kind, "answer": kept, "label": label}]
+    page.body = bodies.body(bodies.deficiency_form(id=BLOCK))
+    page.save()
+    shown = reporter_client.get(f"/intranat/reports/{the_report().reference}/").content.decode()
+    assert words in shown and label.split("\n")[0] in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        ("choice", "Någon annanstans"),
+        ("date", "i går"),
+        ("date", "9999-99-99"),
+        ("yes_no", "kanske"),
+        ("short_text", "x" * 201),
+    ],
+)
+def test_an_answer_that_is_none_is_refused_and_the_words_come_back(reporter_client, kind, sent):
+    page = page_with(questions=[bodies.question("Fråga?", kind, "Inne\nUte", id="q1")])
+    response = reporter_client.post(NEW, form_data(page, question_q1=sent))
+    assert (response.status_code, words_in(response)) == (422, SEEN)
+    assert DeficiencyReport.objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_a_question_may_be_left_unless_it_must_be_answered(reporter_client, kind):
+    words, choices, *_rest = QUESTIONS[kind]
+    free = page_with(questions=[bodies.question(words, kind, choices, id="q1")])
+    asking = page_with(questions=[bodies.question(words, kind, choices, is_required=True, id="q1")])
+    response = reporter_client.post(NEW, form_data(asking))
+    assert response.status_code == 422
+    assert words in soup(response).select_one(".kalix-error-summary").get_text()
+    assert reporter_client.post(NEW, form_data(free)).status_code == 302
+    assert the_report().answers == []
+
+
+def test_every_question_of_a_policys_form_is_part_of_its_edition(reporter_client):
+    question = bodies.question("Hur länge?", id="q1")
+    policy = PolicyPageFactory(
+        body=bodies.body(bodies.section("Ansvar", bodies.deficiency_form(id=BLOCK, questions=[question]))),
+        published=True,
+    )
+    node = policy.kalix_editions.get().content["document"]["body"][0]["body"][0]
+    assert node["questions"] == [{"id": "q1", "question": "Hur länge?", "answered_by": "short_text"}]
+    assert reporter_client.post(NEW, form_data(policy, question_q1="Länge")).status_code == 302
+    assert the_report().answers[0]["answer"] == "Länge"
+
+
+def test_a_form_without_choices_of_the_editors_gives_the_content_it_always_gave():
+    body = bodies.body(bodies.section("Ansvar", bodies.deficiency_form(id=BLOCK)))
+    node = PolicyPageFactory(body=body, published=True).kalix_editions.get().content["document"]["body"][0]["body"][0]
+    assert set(node) == {"kind", "id", "heading", "intro", "ask_category"}
+
+
+# Which unit, which category
+
+
+def test_the_forms_unit_gets_the_report_and_is_named_before_it_is_sent(reporter_client, workplace):
+    page = page_with(unit=workplace.library.pk)
+    shown = soup(reporter_client.get(page.url)).select_one(".kalix-to").get_text()
+    assert workplace.other_manager.get_full_name() in shown and "Biblioteket" in shown
+    reporter_client.post(NEW, form_data(page))
+    assert (the_report().handler, the_report().route_unit) == (workplace.other_manager, workplace.library)
+
+
+def test_a_reporter_who_may_choose_sees_whom_each_unit_leads_to(reporter_client, workplace):
+    page = page_with(ask_unit=True)
+    options = [option.get_text() for option in soup(reporter_client.get(page.url)).select("select[name=unit] option")]
+    assert any("Biblioteket" in text and workplace.other_manager.get_full_name() in text for text in options)
+    assert reporter_client.post(NEW, form_data(page, unit=workplace.library.pk)).status_code == 302
+    assert the_report().handler == workplace.other_manager
+    assert the_report().reporter_unit == workplace.unit
+
+
+@pytest.mark.parametrize("sent", ["²", "-1", "1e9", "../", "9" * 5000, "0"])
+def test_a_unit_that_is_none_is_refused_without_a_fault(reporter_client, sent):
+    response = reporter_client.post(NEW, form_data(page_with(ask_unit=True), unit=sent))
+    assert (response.status_code, words_in(response)) == (422, SEEN)
+
+
+def test_a_unit_that_the_form_does_not_ask_for_counts_for_nothing(reporter_client, workplace, page):
+    reporter_client.post(NEW, form_data(page, unit=workplace.library.pk))
+    assert the_report().handler == workplace.manager
+
+
+def test_a_form_may_offer_some_categories_only(reporter_client):
+    offered, other = DeficiencyCategoryFactory(), DeficiencyCategoryFactory()
+    page = page_with(categories=[{"type": "item", "value": offered.pk, "id": "c"}])
+    assert reporter_client.post(NEW, form_data(page, category=other.pk)).status_code == 422
+    assert reporter_client.post(NEW, form_data(page, category=offered.pk)).status_code == 302
+    assert the_report().category == offered
+
+
+def test_a_category_with_a_rule_says_whom_it_leads_to_and_goes_there(reporter_client, workplace):
+    locks = DeficiencyCategoryFactory(name="Lås")
+    RoutingRule.objects.create(category=locks, goes_to=workplace.library)
+    page = page_with(ask_category=True)
+    option = soup(reporter_client.get(page.url)).select_one(f"option[value='{locks.pk}']").get_text()
+    assert option.startswith("Lås – ") and workplace.other_manager.get_full_name() in option
+    reporter_client.post(NEW, form_data(page, category=locks.pk))
+    assert the_report().handler == workplace.other_manager
+
+
+def test_the_form_costs_the_same_queries_however_many_units_and_categories_there_are(reporter_client, workplace):
+    page = page_with(ask_unit=True, ask_category=True, unit=workplace.library.pk)
+    few = count_queries(reporter_client, page.url)
+    for serial in range(19):
+        RoutingRule.objects.create(
+            category=DeficiencyCategoryFactory(), goes_to=UnitFactory(name=f"E{serial}", parent=workplace.office)
+        )
+    assert count_queries(reporter_client, page.url) == few
+
+
+# What is left out
+
+
+def test_what_the_editor_left_out_is_not_asked_for(reporter_client):
+    page = page_with(leave_out=["place", "attachments"])
+    form = soup(reporter_client.get(page.url)).select_one("form.kalix-form")
+    assert form.select_one("[name=description]") and not form.select_one("[name=place], [name=attachments]")
+    assert "multipart" not in str(form)
+    reporter_client.post(NEW, form_data(page, place="Plan 2"))
+    assert the_report().place == ""
+
+
+# Unknown to those who handle it
+
+
+def test_a_reporter_may_stay_unknown_where_the_form_allows_it(reporter_client):
+    page = page_with(allow_confidential=True)
+    reporter_client.post(NEW, form_data(page, reporter_shown_to="coordinator"))
+    assert the_report().reporter_shown_to == ReporterShownTo.COORDINATOR
+
+
+def test_a_form_that_does_not_ask_hides_nobody(reporter_client, page):
+    reporter_client.post(NEW, form_data(page, reporter_shown_to="nobody"))
+    assert the_report().reporter_shown_to == ReporterShownTo.HANDLERS
+
+
+def test_the_name_of_an_unknown_reporter_is_on_no_page_of_the_handlers(reporter_client, workplace):
+    reporter_client.post(NEW, form_data(page_with(allow_confidential=True), reporter_shown_to="nobody"))
+    handler = Client()
+    handler.force_login(workplace.manager)
+    for address in ("/intranat/reports/inbox/", f"/intranat/reports/{the_report().reference}/"):
+        shown = soup(handler.get(address))
+        # Everyone in the unit can be chosen to deal with it: to leave one out would tell who it is.
+        for choice in shown.select("select"):
+            choice.decompose()
+        text = str(shown)
+        assert the_report().reference in text
+        assert workplace.reporter.get_full_name() not in text
+        assert workplace.reporter.email not in text
+
+
+# Sensitive
+
+
+def test_a_sensitive_report_needs_no_words(reporter_client, workplace):
+    assert reporter_client.post(NEW, form_data(description="", place="", is_sensitive="on")).status_code == 302
+    assert (the_report().description, the_report().handler) == ("", workplace.coordinator)
+
+
+def test_without_words_and_not_sensitive_nothing_is_sent(reporter_client):
+    response = reporter_client.post(NEW, form_data(description=" \u200b"))
+    assert response.status_code == 422
+    assert "Skriv vad du har sett." in response.content.decode()
+
+
+# A step before what must not be typed
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("description", f"Eva, {IDENTITY_NUMBER}, föll."),
+        ("description", DOOR_CODE),
+        ("place", DOOR_CODE),
+        ("question_q1", IDENTITY_NUMBER),
+    ],
+)
+def test_what_looks_secret_is_asked_about_before_it_is_sent(reporter_client, field, words, caplog):
+    page = page_with(questions=[bodies.question("Vem?", id="q1")])
+    values = form_data(page) | {field: words}
+    response = reporter_client.post(NEW, values)
+    assert (response.status_code, DeficiencyReport.objects.count()) == (422, 0)
+    shown = soup(response)
+    assert shown.select_one("[name=is_checked]") is not None
+    assert words in str(shown.select_one(f"[name={field}]")) or words in shown.select_one(f"[name={field}]").get_text()
+    assert words not in shown.select_one(".kalix-error-summary").get_text()
+    assert words not in caplog.text
+    assert reporter_client.post(NEW, values | {"is_checked": "on"}).status_code == 302
+
+
+def test_nothing_is_asked_about_an_ordinary_text(reporter_client, page):
+    assert not soup(reporter_client.get(page.url)).select("[name=is_checked]")
+    assert reporter_client.post(NEW, form_data(page)).status_code == 302
+
+
+# Without an account
+
+
+@pytest.fixture
+def open_page(workplace):
+    return page_with(without_login=True, allow_confidential=True)
+
+
+def without_account(page, workplace, **values):
+    given = {"reporter_name": "Kim Lund", "reporter_contact": "070-123 45 67", "unit": workplace.unit.pk}
+    return form_data(page, **given | values)
+
+
+def test_someone_without_an_account_reports_with_name_and_unit(client, open_page, workplace):
+    form = soup(client.get(open_page.url)).select_one("form.kalix-form")
+    assert {"reporter_name", "unit", "description"} <= {field.get("name") for field in form.select("[name]")}
+    assert not form.select("[name=concerns_supervisor], [name=reporter_shown_to]")
+
+    response = client.post(NEW, without_account(open_page, workplace))
+
+    report = the_report()
+    assert (report.reporter, report.reporter_name, report.reporter_contact) == (None, "Kim Lund", "070-123 45 67")
+    assert (report.reporter_unit, report.handler) == (workplace.unit, workplace.manager)
+    assert [note.recipient for note in Notification.objects.all()] == [workplace.manager]
+    receipt = client.get(response["Location"])
+    text = receipt.content.decode()
+    assert report.reference in text and workplace.manager.get_full_name() in text
+    assert SEEN not in text and "Kim Lund" not in text
+    assert "no-store" in receipt["Cache-Control"]
+
+
+def test_who_has_no_account_is_shown_to_the_handler_as_given(client, open_page, workplace):
+    client.post(NEW, without_account(open_page, workplace, reporter_name="<b>Kim</b>"))
+    handler = Client()
+    handler.force_login(workplace.manager)
+    text = handler.get(f"/intranat/reports/{the_report().reference}/").content.decode()
+    assert "&lt;b&gt;Kim&lt;/b&gt;" in text
+    assert "<b>Kim</b>" not in text
+
+
+def test_the_receipts_address_cannot_be_guessed_and_opens_no_other_report(
+    client, open_page, workplace, reporter_client
+):
+    client.post(NEW, without_account(open_page, workplace))
+    reporter_client.post(NEW, form_data())
+    own = DeficiencyReport.objects.exclude(reporter=None).get()
+    others = [signing.dumps(reference, salt=SALT) for reference in (own.reference, "AAAA-AAAA")]
+    for token in (the_reference(), f"{the_reference()}:x:y", *others):
+        assert client.get(f"/intranat/reports/receipt/{token}/").status_code == 404
+    assert client.get(f"/intranat/reports/{the_reference()}/").status_code == 302
+
+
+def the_reference():
+    return DeficiencyReport.objects.get(reporter=None).reference
+
+
+@pytest.mark.parametrize("missing", ["reporter_name", "unit", "description"])
+def test_without_account_name_unit_and_words_are_needed_and_what_was_typed_comes_back(
+    client, open_page, workplace, missing
+):
+    response = client.post(NEW, without_account(open_page, workplace) | {missing: ""})
+    assert response.status_code == 422
+    shown = str(soup(response))
+    for name, words in (("reporter_name", "Kim Lund"), ("description", SEEN)):
+        assert (words in shown) is (name != missing)
+
+
+def test_the_same_form_sent_twice_without_account_is_one_report(client, open_page, workplace):
+    first = client.post(NEW, without_account(open_page, workplace))
+    again = client.post(NEW, without_account(open_page, workplace))
+    assert DeficiencyReport.objects.count() == 1
+    assert again["Location"].startswith(first["Location"]) and again["Location"].endswith("?again=1")
+
+
+def test_two_people_with_the_same_cached_form_send_two_reports(client, open_page, workplace):
+    client.post(NEW, without_account(open_page, workplace))
+    client.post(NEW, without_account(open_page, workplace, reporter_name="Bo Ek"))
+    assert DeficiencyReport.objects.count() == 2
+
+
+def test_a_form_that_asks_for_a_login_takes_nothing_from_someone_who_gives_a_name(client, page, workplace):
+    response = client.post(NEW, without_account(page, workplace))
+    assert (response.status_code, words_in(response), DeficiencyReport.objects.count()) == (403, SEEN, 0)
+
+
+def test_the_forms_own_page_takes_nothing_from_someone_who_gives_a_name(client, workplace):
+    response = client.post(NEW, without_account(None, workplace))
+    assert (response.status_code, words_in(response), DeficiencyReport.objects.count()) == (403, SEEN, 0)
+
+
+def test_whose_login_has_run_out_is_not_taken_for_someone_without_account(client, open_page):
+    response = client.post(NEW, form_data(open_page))
+    assert (response.status_code, words_in(response), DeficiencyReport.objects.count()) == (403, SEEN, 0)
+
+
+def test_whoever_is_logged_in_reports_as_themselves_on_an_open_form(reporter_client, open_page, workplace):
+    reporter_client.post(NEW, without_account(open_page, workplace))
+    assert (the_report().reporter, the_report().reporter_name) == (workplace.reporter, "")
+
+
+def test_nobody_but_handlers_sees_a_report_without_account(client, open_page, workplace):
+    client.post(NEW, without_account(open_page, workplace))
+    visible = DeficiencyReport.objects.visible_to
+    assert visible(workplace.manager).count() == 1
+    for other in (workplace.colleague, workplace.superuser, workplace.other_manager, AnonymousUser()):
+        assert visible(other).count() == 0
+
+
+# The receipt says which paragraph asked for it
+
+
+def test_the_receipt_names_edition_and_section(reporter_client):
+    policy = PolicyPageFactory(
+        body=bodies.body(bodies.section("Bakgrund"), bodies.section("Ansvar", bodies.deficiency_form(id=BLOCK))),
+        published=True,
+    )
+    edition = policy.kalix_editions.get()
+    response = reporter_client.post(NEW, form_data(policy, edition_id=edition.pk), follow=True)
+    link = soup(response).find("a", href=re.compile("editions/1-0/#"))
+    assert "utgåva 1.0" in link.get_text() and "2 Ansvar" in link.get_text()
+    anchor = link["href"].split("#")[1]
+    assert soup(reporter_client.get(f"{policy.url}editions/1-0/")).find(id=anchor) is not None
+
+
+def test_the_time_and_the_event_are_those_of_the_submission(reporter_client, page):
+    before = timezone.now()
+    reporter_client.post(NEW, form_data(page))
+    event = CaseEvent.objects.filter(report=the_report()).earliest("created_at")
+    assert before <= the_report().created_at == event.created_at <= timezone.now()
