@@ -17,9 +17,9 @@ MAX_SCANS = 100
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
 #: Plain text has tabs, line breaks and page breaks, and no other control characters.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
-#: Text that a program would take for more than text.
+#: Text that a program would take for something else.
 MARKUP = re.compile(
-    r"^\s*(?:<|%!|\{\\rtf|#!)|<(?:!doctype|html|head|body|script|iframe|svg|\?xml|\?php)\b|%PDF-", re.IGNORECASE
+    r"^\s*(?:<|%!|\{\\rtf|#!|GIF8)|<(?:!doctype|html|head|body|script|iframe|svg|\?xml|\?php)\b|%PDF-", re.IGNORECASE
 )
 JPEG_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
 

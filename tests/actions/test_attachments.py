@@ -151,11 +151,10 @@ def test_files_whose_rows_were_stored_after_all_are_kept(reporter, private_folde
 @pytest.mark.django_db(transaction=True)
 def test_files_are_kept_when_the_database_cannot_be_asked_for_their_rows(reporter, private_folder, caplog):
     report = DeficiencyReportFactory()
-    with pytest.raises(ValueError), transaction.atomic():
-        with files_follow_rows():
-            store_files(report, [PHOTO], user=reporter)
-            transaction.set_rollback(True)
-            raise ValueError
+    with pytest.raises(ValueError), transaction.atomic(), files_follow_rows():
+        store_files(report, [PHOTO], user=reporter)
+        transaction.set_rollback(True)
+        raise ValueError
     assert len(files_in(private_folder)) == 1
     assert "not known" in caplog.text
 
@@ -233,9 +232,7 @@ def test_the_same_comment_with_another_file_is_another_comment(reporter):
 
 def test_files_of_a_comment_for_handlers_are_for_handlers(reporter):
     report = submit(reporter, files=()).report
-    comment_on_report(
-        report, user=report.handler, text="Internt.", visibility=Visibility.INTERNAL, files=[PHOTO]
-    )
+    comment_on_report(report, user=report.handler, text="Internt.", visibility=Visibility.INTERNAL, files=[PHOTO])
     comment_on_report(report, user=report.handler, text="Till dig.", files=[NOTE])
     assert [file.name for file in report.attachments.for_reporter()] == ["anteckning.txt"]
 

@@ -16,7 +16,15 @@ from kalix_wagtail.models import Attachment
 from .deficiencies import DeficiencyReportFactory
 
 #: What stands in a picture that must not be kept.
-SECRETS = (b"liten bild inuti", b"Anna Bergs telefon", b"GPS-hemligheten", b"Inget att se", b"xmp-hemlighet", b"<script>", b"kalix-icc")
+SECRETS = (
+    b"liten bild inuti",
+    b"Anna Bergs telefon",
+    b"GPS-hemligheten",
+    b"Inget att se",
+    b"xmp-hemlighet",
+    b"<script>",
+    b"kalix-icc",
+)
 
 
 def picture(file_format="JPEG", *, size=(60, 40), color=(200, 30, 30), mode="RGB", **options):

@@ -260,7 +260,10 @@ BOMBS = {
     "a png's header": png_header(60_000, 60_000),
     "a small file that is a huge picture": packed_png(8_000),
     "a long and thin one": png_header(2**31 - 1, 1),
-    "a jpeg's header": b"\xff\xd8\xff\xc0\x00\x11\x08\xff\xdc\xff\xdc\x03" + b"\0" * 9 + b"\xff\xda\x00\x08" + b"\0" * 60,
+    "a jpeg's header": b"\xff\xd8\xff\xc0\x00\x11\x08\xff\xdc\xff\xdc\x03"
+    + b"\0" * 9
+    + b"\xff\xda\x00\x08"
+    + b"\0" * 60,
     "a webp's canvas": webp_header(b"VP8X", b"\0\0\0\0\xff\x3f\0\xff\x3f\0"),
     "a webp without loss": webp_header(b"VP8L", b"\x2f\xff\xff\xff\x0f" + b"\0" * 5),
     "a webp with loss": webp_header(b"VP8 ", b"\0\0\0\x9d\x01\x2a\xff\x3f\xff\x3f"),
