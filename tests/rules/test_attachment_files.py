@@ -177,6 +177,7 @@ REFUSED = {
     "html": b"<!doctype html><script>alert(1)</script>",
     "html after words": b"Hej\n<HTML><body>",
     "gif": b"GIF89a\x01\x00\x01\x00\x00\x00\x00;",
+    "gif in plain letters": b"GIF89a....",
     "gif with html": b"GIF89a/*<html>*/",
     "zip": zipped(),
     "program": b"MZ\x90\x00\x03\x00\x00\x00",
