@@ -49,6 +49,15 @@ def superuser(db):
 
 
 @pytest.fixture
+def private_folder(settings, tmp_path):
+    """The folder of the private storage, empty."""
+    options = {"location": tmp_path / "private"}
+    storage = settings.STORAGES["kalix_private"] | {"OPTIONS": options}
+    settings.STORAGES = settings.STORAGES | {"kalix_private": storage}
+    return options["location"]
+
+
+@pytest.fixture
 def today():
     """Today in the municipality's time zone."""
     return timezone.localdate()

@@ -6,7 +6,15 @@ from django.db import connections
 from django.test import override_settings
 from django.urls import clear_url_caches
 
-from kalix_wagtail.checks import check_apps, check_localize, check_settings, check_sqlite, check_urls
+from kalix_wagtail.checks import (
+    check_apps,
+    check_attachment_scanner,
+    check_localize,
+    check_private_storage,
+    check_settings,
+    check_sqlite,
+    check_urls,
+)
 
 
 def ids(found):
@@ -118,3 +126,68 @@ def test_localize_is_not_warned_of_where_it_is_not_installed(monkeypatch):
     monkeypatch.setattr(apps, "is_installed", lambda app: False)
     with override_settings(WAGTAILLOCALIZE_DISABLE_ON_DELETE=False):
         assert check_localize() == []
+
+
+DISK = "django.core.files.storage.FileSystemStorage"
+
+
+def storages(backend=DISK, **options):
+    return {**settings.STORAGES, "kalix_private": {"BACKEND": backend, "OPTIONS": options}}
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ({"location": "/srv/private"}, []),
+        ({"location": "/srv/media-private"}, []),
+        ({"location": "/srv/media"}, ["kalix_wagtail.E010"]),
+        ({"location": "/srv/media/private"}, ["kalix_wagtail.E010"]),
+        ({"location": "/srv/private/../media/x"}, ["kalix_wagtail.E010"]),
+        ({"location": "/srv/static/private"}, ["kalix_wagtail.E010"]),
+        ({"location": "/srv"}, ["kalix_wagtail.E010"]),
+        ({"location": "/srv/private", "base_url": "/filer/"}, ["kalix_wagtail.E010"]),
+        ({}, ["kalix_wagtail.E010"]),
+    ],
+)
+def test_a_private_storage_is_none_that_web_servers_read_from(options, found):
+    with override_settings(STORAGES=storages(**options), MEDIA_ROOT="/srv/media", STATIC_ROOT="/srv/static"):
+        assert ids(check_private_storage()) == found
+
+
+def test_a_private_storage_that_is_no_folder_is_left_to_the_host():
+    with override_settings(STORAGES=storages("django.core.files.storage.InMemoryStorage")):
+        assert check_private_storage() == []
+
+
+def test_folders_that_the_host_has_not_named_are_not_compared_with():
+    with override_settings(STORAGES=storages(location="private"), MEDIA_ROOT="", STATIC_ROOT=None):
+        assert check_private_storage() == []
+
+
+def test_it_is_said_how_files_are_turned_on():
+    without = {name: value for name, value in settings.STORAGES.items() if name != "kalix_private"}
+    with override_settings(STORAGES=without):
+        [message] = check_private_storage()
+    assert (message.id, message.level) == ("kalix_wagtail.I010", checks.INFO)
+    assert "kalix_private" in message.hint
+
+
+def test_a_storage_that_cannot_be_made_is_an_error():
+    with override_settings(STORAGES=storages("no.such.Storage")):
+        assert ids(check_private_storage()) == ["kalix_wagtail.E011"]
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("", []),
+        ("kalix_wagtail.checks.check_apps", []),
+        ("kalix_wagtail.checks.DISK", ["kalix_wagtail.E012"]),
+        ("kalix_wagtail.conf.SETTING", ["kalix_wagtail.E012"]),
+        ("no.such.scanner", ["kalix_wagtail.E012"]),
+        ("scanner", ["kalix_wagtail.E012"]),
+    ],
+)
+def test_a_virus_scanner_can_be_called(path, found):
+    with override_settings(KALIX_WAGTAIL={"ATTACHMENT_SCANNER": path}):
+        assert ids(check_attachment_scanner()) == found

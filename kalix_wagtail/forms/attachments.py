@@ -21,15 +21,11 @@ class SeveralFilesInput(forms.FileInput):
     def value_from_datadict(self, data, files, name):
         return files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
 
-    def value_omitted_from_data(self, data, files, name):
-        return name not in files
-
 
 class AttachmentsField(forms.Field):
     """Files as they were sent, few enough and small enough. `prepare_all` makes of them what is kept."""
 
     widget = SeveralFilesInput
-    default_error_messages = {"missing": gettext_lazy("The files did not arrive. Choose them again.")}
 
     def __init__(self, **kwargs):
         options = {"label": gettext_lazy("Pictures and files"), "help_text": lazy(_what_is_taken, str)()}
@@ -51,9 +47,6 @@ class AttachmentsField(forms.Field):
             raise forms.ValidationError(message % {"limit": limit}, code="too_many")
         _for_each(uploads, lambda upload: refuse_size(upload.size))
         return uploads
-
-    def has_changed(self, initial, data):
-        return bool(data)
 
 
 def prepare_all(uploads):

@@ -9,17 +9,19 @@ from importlib.util import find_spec
 
 #: More parts than any camera or program writes; a reader that walks through millions of them is kept busy for long.
 MAX_PARTS = 20_000
+#: Bytes that may stand between two parts of a JPEG and say nothing.
+MAX_FILLING = 1024
 #: A progressive JPEG has about ten scans. Each costs a walk over the whole picture, however few bytes it takes.
 MAX_SCANS = 100
 
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
 #: Plain text has tabs, line breaks and page breaks, and no other control characters.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
-#: Text that a program would take for more than text.
+#: Text that a program would take for something else.
 MARKUP = re.compile(
-    r"^\s*(?:<|%!|\{\\rtf|#!)|<(?:!doctype|html|head|body|script|iframe|svg|\?xml|\?php)\b", re.IGNORECASE
+    r"^\s*(?:<|%!|\{\\rtf|#!|GIF8)|<(?:!doctype|html|head|body|script|iframe|svg|\?xml|\?php)\b|%PDF-", re.IGNORECASE
 )
-JPEG_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
+JPEG_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
 
 
 class BrokenFileError(ValueError):
@@ -112,6 +114,8 @@ def _jpeg_size(content):
         marker = found[1][0] if found else 0xD9
         if marker == 0xD9:
             break
+        if not scans and found.start() - at > MAX_FILLING:
+            raise BrokenFileError("Too much filling.")
         at = found.end()
         if marker in (0x01, 0xD8):
             continue

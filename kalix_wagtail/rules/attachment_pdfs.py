@@ -18,13 +18,13 @@ ACTIVE = re.compile(
     rb"/(?:JavaScript|Launch|Rendition|RichMedia|EmbeddedFiles?|XFA|SubmitForm|ImportData)" + END_OF_NAME
 )
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-STREAM = re.compile(rb"stream\r?\n")
+STREAM = re.compile(rb"(?<!end)stream\r?\n")
 
 #: How far back from its stream the description of an object begins at most.
 DICTIONARY_BYTES = 1024
 #: How much packed text is looked through before a file counts as one that cannot be.
 MAX_UNPACKED = 20_000_000
-MAX_PACKED_STREAMS = 10_000
+MAX_STREAMS = 100_000
 
 
 def refuse_active_pdf(content):
@@ -35,7 +35,7 @@ def refuse_active_pdf(content):
     if b"%%EOF" not in content[-2048:] or not content[5:6].isdigit():
         raise AttachmentRefusedError(_("The PDF is broken or cannot be read."))
     for part in _readable_parts(content):
-        names = ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), part)
+        names = _unescaped(part)
         if ENCRYPTED.search(names):
             raise AttachmentRefusedError(_("The PDF is encrypted. Save it without a password and choose that."))
         if ACTIVE.search(names):
@@ -47,17 +47,22 @@ def refuse_active_pdf(content):
 def _readable_parts(content):
     yield content
     whole, left = memoryview(content), MAX_UNPACKED
-    packed = 0
-    for found in STREAM.finditer(content):
+    for number, found in enumerate(STREAM.finditer(content)):
+        if number > MAX_STREAMS or left < 0:
+            raise AttachmentRefusedError(_("The PDF is too large to be looked through."))
         described = content[max(0, found.start() - DICTIONARY_BYTES) : found.start()].rpartition(b" obj")[2]
-        if b"/ObjStm" not in ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), described):
+        if b"/ObjStm" not in _unescaped(described):
             continue
-        packed += 1
         try:
             part = zlib.decompressobj().decompress(whole[found.end() :], left + 1)
         except zlib.error:
             raise AttachmentRefusedError(_("The PDF is broken or cannot be read.")) from None
         left -= len(part)
-        if left < 0 or packed > MAX_PACKED_STREAMS:
-            raise AttachmentRefusedError(_("The PDF is too large to be looked through."))
         yield part
+    if left < 0:
+        raise AttachmentRefusedError(_("The PDF is too large to be looked through."))
+
+
+def _unescaped(part):
+    """Return bytes of a PDF with names spelt plainly: `/J#61vaScript` is `/JavaScript`."""
+    return ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), part)

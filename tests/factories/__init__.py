@@ -1,6 +1,7 @@
 """One file for each word of the domain; `bodies` makes the blocks of a document."""
 
 from . import bodies
+from .attachments import AttachmentFactory
 from .deficiencies import CaseEventFactory, DeficiencyCategoryFactory, DeficiencyReportFactory
 from .editions import EditionFactory, GoalWordingFactory, ObligationWordingFactory
 from .followups import FollowUpFactory, OperatingYearFactory
@@ -29,6 +30,7 @@ __all__ = [
     "PASSWORD",
     "AbsenceFactory",
     "AppointmentFactory",
+    "AttachmentFactory",
     "CaseEventFactory",
     "ContentPageFactory",
     "DecisionFactory",
