@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from .views.acknowledgements import acknowledge
 from .views.obligations import obligation
 from .views.print_check import print_check, print_check_form
+from .views.report_statistics import statistics
 from .views.report_submission import report_new
 from .views.reports import inbox, my_reports, report_comment, report_detail, report_receipt, report_status
 from .views.search import search
@@ -20,6 +21,7 @@ urlpatterns = [
     path("reports/", my_reports, name="my_reports"),
     path("reports/new/", report_new, name="report_new"),
     path("reports/inbox/", inbox, name="inbox"),
+    path("reports/statistics/", statistics, name="statistics"),
     path("reports/<slug:reference>/", report_detail, name="report"),
     path("reports/<slug:reference>/receipt/", report_receipt, name="report_receipt"),
     path("reports/<slug:reference>/comment/", report_comment, name="report_comment"),
