@@ -36,7 +36,7 @@ def xlsx_file(headings, rows):
     worksheet.append(_cells(headings))
     for row in rows:
         worksheet.append(_cells(row))
-    output = TemporaryFile()
+    output = TemporaryFile()  # noqa: SIM115 - the response closes it
     workbook.save(output)
     output.seek(0)
     return output

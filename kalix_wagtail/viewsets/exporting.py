@@ -49,7 +49,7 @@ class SafeExport(SpreadsheetExportMixin):
         return StreamingHttpResponse(lines, content_type=CSV, headers=self._attached("csv"))
 
     def write_xlsx_response(self, queryset):
-        output = TemporaryFile()
+        output = TemporaryFile()  # noqa: SIM115 - the response closes it
         self.write_xlsx(queryset, output)
         output.seek(0)
         name = f"{self.get_filename()}.xlsx"

@@ -70,8 +70,6 @@ class ReportIndexView(VisibleReports, SafeExport, WordsIndexView):
     """Every report that the user answers for, as a list and as a file."""
 
     filterset_class = ReportFilterSet
-    export_filename = "bristrapporter"
-    paginate_by = 50
 
     def get_filterset_kwargs(self):
         return {
@@ -175,6 +173,7 @@ class DeficiencyReportViewSet(ListOnlyViewSet):
     search_fields = ["reference", "description", "place"]
     search_backend_name = None
     list_per_page = 50
+    export_filename = "bristrapporter"
 
     def get_urlpatterns(self):
         return [*super().get_urlpatterns(), path("<int:pk>/", self.inspect_view, name="inspect")]

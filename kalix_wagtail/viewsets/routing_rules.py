@@ -88,8 +88,8 @@ class RoutingRuleViewSet(ModelViewSet):
         [
             HelpPanel(
                 _(
-                    "Without a rule, a report goes to the reporter's nearest supervisor. Rules are tried by their order,"
-                    " the lowest first; the first that fits decides."
+                    "Without a rule, a report goes to the reporter's nearest supervisor. Rules are tried by their"
+                    " order, the lowest first; the first that fits decides."
                 )
             ),
             FieldPanel("category"),

@@ -20,6 +20,7 @@ from .policies import (
     short_body,
 )
 from .reviews import ReviewPlanFactory, ReviewRoundFactory
+from .routing import ReplyTemplateFactory, RoutingRuleFactory
 from .users import PASSWORD, UserFactory
 
 __all__ = [
@@ -45,10 +46,12 @@ __all__ = [
     "PlainDocumentPageFactory",
     "PolicyIndexPageFactory",
     "PolicyPageFactory",
+    "ReplyTemplateFactory",
     "ResponsibilitiesPageFactory",
     "ResponsiblePartyFactory",
     "ReviewPlanFactory",
     "ReviewRoundFactory",
+    "RoutingRuleFactory",
     "UnitFactory",
     "UserFactory",
     "bodies",
