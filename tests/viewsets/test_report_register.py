@@ -14,6 +14,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.log_actions import log
 from wagtail.models import ReferenceIndex
+from wagtail.users.models import UserProfile
 
 from kalix_wagtail.actions.deficiencies import change_status, comment_on_report, submit_report
 from kalix_wagtail.enums import ReporterShownTo, ReportStatus, Role, Severity, Visibility
@@ -210,7 +211,7 @@ def test_a_page_knows_of_no_report_that_was_sent_from_it(town, site):
 def test_there_is_no_bulk_action_or_chooser_for_reports():
     with pytest.raises(Resolver404):
         resolve("/admin/choose-deficiencyreport/")
-    assert "deficiencyreport" not in ReferenceIndex.tracked_models
+    assert DeficiencyReport not in ReferenceIndex.tracked_models
 
 
 # ---- what the list says ----
@@ -291,14 +292,14 @@ def test_the_list_is_narrowed(client, town, today):
 def test_a_filter_of_nonsense_is_no_fault(client, town):
     report = town.report()
     client.force_login(town.manager)
-    for query in (
-        {"unit": "²"},
-        {"category": "-1"},
-        {"status": "x"},
-        {"created_at_from": "x"},
-        {"ordering": "reporter"},
+    for name, value in (
+        ("unit", "²"),
+        ("category", "-1"),
+        ("status", "x"),
+        ("created_at_from", "x"),
+        ("ordering", "y"),
     ):
-        assert shown(client, **query) == [report.reference]
+        assert shown(client, **{name: value}) == [report.reference]
 
 
 @pytest.mark.parametrize("address", [INDEX, f"{INDEX}?export=csv", f"{INDEX}?q=brand&unit=1"])
@@ -319,7 +320,9 @@ def test_no_cache_keeps_the_register(client, town):
     report = town.report()
     client.force_login(town.manager)
     for address in (INDEX, f"{INDEX}?export=csv", f"{INDEX}?export=xlsx", inspect(report)):
-        cached = client.get(address).headers["Cache-Control"]
+        response = client.get(address)
+        response.close()
+        cached = response.headers["Cache-Control"]
         assert "no-store" in cached
         assert "private" in cached
 
@@ -384,9 +387,8 @@ def test_a_csv_opens_in_swedish_excel(client, town):
 def test_a_file_tells_who_reported_row_by_row_to_whom_it_may(client, town, kind, shown_to, who, told):
     hidden_unit = UnitFactory(name="Köket", parent=town.unit)
     to = None if who == "coordinator" else town.unit
-    town.report(
-        reporter_shown_to=shown_to, reporter_contact="lisa@kalix.test", reporter_unit=hidden_unit, route_unit=to
-    )
+    hidden = {"reporter_shown_to": shown_to, "reporter_unit": hidden_unit, "reporter_contact": "lisa@kalix.test"}
+    town.report(route_unit=to, **hidden)
     open_report = town.report(reporter=UserFactory(first_name="Bo", last_name="Ek"), route_unit=to)
     client.force_login(getattr(town, who))
     rows = exported(client, kind)
@@ -440,8 +442,8 @@ def test_a_file_of_ten_times_as_many_reports_takes_hardly_more_memory(client, to
         return found, written
 
     peak(10)
-    small, small_file = peak(1500)
-    large, large_file = peak(13_500)
+    small, small_file = peak(500)
+    large, large_file = peak(4500)
     assert large_file > 5 * small_file
     assert large < 2 * small
 
@@ -449,7 +451,7 @@ def test_a_file_of_ten_times_as_many_reports_takes_hardly_more_memory(client, to
 def test_a_file_is_in_the_language_of_the_page_it_was_fetched_from(client, town):
     town.report(severity=Severity.MINOR)
     client.force_login(town.manager)
-    profile = town.manager.wagtail_userprofile
+    profile = UserProfile.get_for_user(town.manager)
     profile.preferred_language = "en"
     profile.save()
     rows = exported(client, "csv")
