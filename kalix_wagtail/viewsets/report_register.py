@@ -22,7 +22,7 @@ from .report_scope import VisibleReports
 from .searching import WordsIndexView
 
 #: How many reports an export has in memory at a time.
-AT_A_TIME = 1000
+AT_A_TIME = 250
 
 
 class ReportFilterSet(WagtailFilterSet):

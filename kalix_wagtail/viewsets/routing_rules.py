@@ -43,7 +43,8 @@ class RuleIndexView(WordsIndexView):
         return RegisterWords(self.chart)
 
     def get_base_queryset(self):
-        return RoutingRule.objects.select_related("category")
+        # The units' names for the string form, which Wagtail's buttons name the row by.
+        return RoutingRule.objects.select_related("category", "within").prefetch_related("within__names")
 
     def order_queryset(self, queryset):
         return queryset.order_by("order", "pk")
