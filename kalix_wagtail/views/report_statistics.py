@@ -3,6 +3,7 @@
 from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from ..forms.report_statistics import YearForm
@@ -68,7 +69,7 @@ def _headings():
         _("Table"),
         _("Group"),
         _("Reports"),
-        _("Open"),
+        pgettext("reports", "Open"),
         _("Overdue"),
         _("Days to the first answer (median)"),
         _("Days until closed (median)"),

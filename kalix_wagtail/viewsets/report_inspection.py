@@ -5,6 +5,7 @@ from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from wagtail.admin.views.generic import InspectView
 from wagtail.log_actions import registry
 
@@ -56,7 +57,7 @@ class ReportInspectView(VisibleReports, InspectView):
         if report.due_on:
             due = formats.date_format(report.due_on, "SHORT_DATE_FORMAT")
             late = is_overdue(report, self.chart.date)
-            yield gettext("Due"), gettext("%(date)s (overdue)") % {"date": due} if late else due
+            yield pgettext("report", "Due"), gettext("%(date)s (overdue)") % {"date": due} if late else due
         yield gettext("Assigned to"), person(report.assignee)
         yield gettext("Registry number (dnr)"), report.registry_number
         yield gettext("Legal hold"), report.legal_hold

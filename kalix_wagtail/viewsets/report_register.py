@@ -6,6 +6,7 @@ from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -94,13 +95,20 @@ class ReportIndexView(VisibleReports, SafeExport, WordsIndexView):
                 "created_at",
                 label=_("Reported"),
                 accessor=lambda report: short_date(local_date(report.created_at)),
+                width="110",
                 sort_key="created_at",
             ),
             Column("category", label=_("Category"), accessor=lambda report: str(report.category or "")),
             Column("goes_to", label=_("Goes to"), accessor=self.words.goes_to),
             Column("severity", label=_("Severity"), accessor="get_severity_display"),
             Column("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
-            Column("due_on", label=_("Due"), accessor=lambda report: short_date(report.due_on), sort_key="due_on"),
+            Column(
+                "due_on",
+                label=pgettext_lazy("report", "Due"),
+                width="110",
+                accessor=lambda report: short_date(report.due_on),
+                sort_key="due_on",
+            ),
             Column("overdue", label=_("Overdue"), accessor=lambda report: yes(self.is_late(report))),
             Column("assignee", label=_("Assigned to"), accessor=lambda report: person(report.assignee)),
         ]
@@ -114,10 +122,10 @@ class ReportIndexView(VisibleReports, SafeExport, WordsIndexView):
             "category": (_("Category"), lambda report: str(report.category or "")),
             "goes_to": (_("Goes to"), self.words.goes_to),
             "severity": (_("Severity"), lambda report: report.get_severity_display()),
-            "due": (_("Due"), lambda report: report.due_on),
+            "due": (pgettext_lazy("report", "Due"), lambda report: report.due_on),
             "overdue": (_("Overdue"), lambda report: yes(self.is_late(report))),
             "assigned": (_("Assigned to"), lambda report: person(report.assignee)),
-            "closed": (_("Closed"), lambda report: local_date(report.closed_at)),
+            "closed": (pgettext_lazy("report", "Closed"), lambda report: local_date(report.closed_at)),
             "fixed": (
                 _("Confirmed as fixed"),
                 lambda report: "" if report.is_fixed is None else yes(report.is_fixed) or gettext("No"),
