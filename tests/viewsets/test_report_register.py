@@ -431,9 +431,9 @@ def test_a_file_of_ten_times_as_many_reports_takes_hardly_more_memory(client, to
         return found, written
 
     peak(10)
-    small, small_file = peak(600)
-    large, large_file = peak(6000)
-    assert large_file > 5 * small_file
+    small, small_file = peak(500)
+    large, large_file = peak(3000)
+    assert large_file > 4 * small_file
     assert large < 2 * small
 
 
