@@ -31,6 +31,11 @@ DEFAULTS = {
     "REVIEW_DUE_DAYS": 30,
     # After how many years the report names a document that is reviewed when needed and that nobody has looked at.
     "REVIEW_WHEN_NEEDED_YEARS": 4,
+    # Statistics of reports: how many reports there are at least in what is shown one by one.
+    "STATISTICS_MIN_REPORTS": 5,
+    # Statistics of reports: how many people work at least in a unit, with those below, that is shown one by one.
+    # 0 where only managers are entered.
+    "STATISTICS_MIN_PEOPLE": 5,
     # Number shown at the form for emergencies.
     "EMERGENCY_NUMBER": "112",
     # The largest file that is taken with a report, in bytes.

@@ -22,6 +22,7 @@ from .views.report_acts import (
     report_withdraw,
 )
 from .views.report_receipts import open_receipt, report_receipt
+from .views.report_statistics import statistics
 from .views.report_submission import report_new
 from .views.reports import my_reports, report_detail
 from .views.search import search
@@ -38,6 +39,7 @@ urlpatterns = [
     path("reports/new/", report_new, name="report_new"),
     path("reports/inbox/", inbox, name="inbox"),
     path("reports/receipt/<str:token>/", open_receipt, name="open_receipt"),
+    path("reports/statistics/", statistics, name="statistics"),
     path("reports/<slug:reference>/", report_detail, name="report"),
     path("reports/<slug:reference>/receipt/", report_receipt, name="report_receipt"),
     path("reports/<slug:reference>/comment/", report_comment, name="report_comment"),

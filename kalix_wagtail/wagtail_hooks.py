@@ -14,7 +14,7 @@ from .viewsets.access import register_policies
 from .viewsets.dashboard import add_policy_panel
 from .viewsets.decisions import decision_chooser_viewset
 from .viewsets.impact import urls as impact_admin_urls
-from .viewsets.menu import SteeringDocumentsGroup
+from .viewsets.menu import DeficiencyReportsGroup, SteeringDocumentsGroup
 from .viewsets.organisation import unit_chooser_viewset
 from .viewsets.party_meaning import urls as party_meaning_urls
 from .viewsets.review_report import review_report_item
@@ -25,8 +25,9 @@ from .viewsets.vocabularies import refuse_to_delete_parties
 # Before anything below asks for a policy.
 register_policies()
 
-# The group holds ordinary viewsets and snippets; this way Wagtail waits with both until all models are there.
+# The groups hold ordinary viewsets and snippets; this way Wagtail waits with both until all models are there.
 register_snippet(SteeringDocumentsGroup)
+register_snippet(DeficiencyReportsGroup)
 
 
 @hooks.register("register_admin_viewset")

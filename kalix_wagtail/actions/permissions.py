@@ -29,7 +29,9 @@ GROUPS = {
         "kalix_wagtail": [
             *("view_edition", "view_notification"),
             *("add_responsibleparty", "change_responsibleparty"),
-            *("add_deficiencycategory", "change_deficiencycategory"),
+            *("add_deficiencycategory", "change_deficiencycategory", "view_deficiencyreport"),
+            *("add_routingrule", "change_routingrule", "delete_routingrule"),
+            *("add_replytemplate", "change_replytemplate", "delete_replytemplate"),
         ],
     },
     "registrar": {

@@ -55,7 +55,9 @@ def rule_sentence(rule, words, chart):
 
 
 def destination(unit_id, words, chart):
-    """Return a unit and whoever answers for it today, in words; None: the security coordinator."""
+    """Return a unit and whoever answers for it today, in words; nobody for a closed one. None: the coordinator."""
+    if unit_id is not None and unit_id not in chart.units:
+        return words.unit(unit_id)
     who = chart.answering(unit_id).user
     unit = gettext("the security coordinator") if unit_id is None else words.unit(unit_id)
     if who is None:

@@ -3,7 +3,16 @@
 from wagtail import permissions
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from ..models import Decision, Edition, Notification, OperatingYear, ResponsibleParty, ReviewRound, Unit
+from ..models import (
+    Decision,
+    DeficiencyReport,
+    Edition,
+    Notification,
+    OperatingYear,
+    ResponsibleParty,
+    ReviewRound,
+    Unit,
+)
 
 
 class NarrowedPolicy(ModelPermissionPolicy):
@@ -39,6 +48,7 @@ PERMISSION_POLICIES = {
     ReviewRound: KeptRowsPolicy(ReviewRound),
     OperatingYear: KeptRowsPolicy(OperatingYear),
     Notification: ReadOnlyPolicy(Notification),
+    DeficiencyReport: ReadOnlyPolicy(DeficiencyReport),
 }
 
 

@@ -1,17 +1,18 @@
 """Lists as CSV and XLSX, for Swedish Excel and against formulas that someone wrote into a text.
 
 Wagtail's own export writes commas and no byte order mark, so that Excel shows one column and broken letters; it marks
-formulas as text in XLSX but not in CSV; and a control character in a text makes XLSX raise.
+formulas as text in XLSX but not in CSV; a control character in a text makes XLSX raise; and the XLSX stands in memory.
 """
 
-import csv
+from tempfile import TemporaryFile
 
+from django.http import FileResponse, StreamingHttpResponse
+from django.utils import translation
 from django.utils.encoding import force_str
-from wagtail.admin.views.mixins import Echo, SpreadsheetExportMixin
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from ..rules.spreadsheets import safe_cell
-
-BYTE_ORDER_MARK = "\ufeff"
+from ..rules.table_files import CSV, XLSX, csv_lines
 
 
 class SafeExport(SpreadsheetExportMixin):
@@ -33,13 +34,36 @@ class SafeExport(SpreadsheetExportMixin):
         return safe_cell(super().preprocess_field_value(field, "" if value is None else value, export_format))
 
     def stream_csv(self, queryset):
-        writer = csv.DictWriter(Echo(), fieldnames=self.list_export, delimiter=";")
-        headings = {field: self.get_heading(queryset, field) for field in self.list_export}
-        yield BYTE_ORDER_MARK.encode() + writer.writerow(headings)
-        for item in queryset:
-            yield self.write_csv_row(writer, self.to_row_dict(item))
+        headings = [self.get_heading(queryset, field) for field in self.list_export]
+        rows = (
+            [
+                self.preprocess_field_value(field, value, self.FORMAT_CSV)
+                for field, value in self.to_row_dict(item).items()
+            ]
+            for item in queryset
+        )
+        return csv_lines(headings, rows)
 
     def write_csv_response(self, queryset):
-        response = super().write_csv_response(queryset)
-        response["Content-Type"] = "text/csv; charset=utf-8"
-        return response
+        lines = _in_language(self.stream_csv(queryset), translation.get_language())
+        return StreamingHttpResponse(lines, content_type=CSV, headers=self._attached("csv"))
+
+    def write_xlsx_response(self, queryset):
+        output = TemporaryFile()  # noqa: SIM115 - the response closes it
+        self.write_xlsx(queryset, output)
+        output.seek(0)
+        name = f"{self.get_filename()}.xlsx"
+        return FileResponse(output, as_attachment=True, content_type=XLSX, filename=name)
+
+    def _attached(self, ending):
+        return {"Content-Disposition": f'attachment; filename="{self.get_filename()}.{ending}"'}
+
+
+def _in_language(lines, language):
+    """Yield `lines`, each made in `language`: they are made after the admin has put back the site's own."""
+    while True:
+        with translation.override(language):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line

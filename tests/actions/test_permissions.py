@@ -41,11 +41,12 @@ def test_each_group_may_do_its_work_and_no_more(key, may, may_not):
     assert [name for name in may_not if user.has_perm(name)] == []
 
 
-def test_no_group_may_do_anything_with_reports():
+def test_coordinators_may_open_the_register_of_reports_and_no_group_may_do_anything_else_with_reports():
     create_groups()
     reports = Permission.objects.filter(content_type__app_label="kalix_wagtail", codename__contains="deficiencyreport")
     assert reports.exists()
-    assert not reports.filter(group__isnull=False).exists()
+    given = reports.filter(group__isnull=False).values_list("codename", "group__name")
+    assert list(given) == [("view_deficiencyreport", group_names()["coordinator"])]
 
 
 def test_every_permission_that_a_group_is_given_exists():

@@ -22,6 +22,7 @@ from .policies import (
 )
 from .report_actions import ReplyTemplateFactory, ReportActionFactory
 from .reviews import ReviewPlanFactory, ReviewRoundFactory
+from .routing import RoutingRuleFactory
 from .users import PASSWORD, UserFactory
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "ResponsiblePartyFactory",
     "ReviewPlanFactory",
     "ReviewRoundFactory",
+    "RoutingRuleFactory",
     "UnitFactory",
     "UserFactory",
     "bodies",

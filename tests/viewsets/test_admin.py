@@ -6,7 +6,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
-from kalix_wagtail.models import DeficiencyReport
 from tests.factories import (
     AbsenceFactory,
     AppointmentFactory,
@@ -14,8 +13,10 @@ from tests.factories import (
     DeficiencyCategoryFactory,
     DocumentTypeFactory,
     EditionFactory,
+    ReplyTemplateFactory,
     ResponsiblePartyFactory,
     ReviewRoundFactory,
+    RoutingRuleFactory,
     UnitFactory,
     UserFactory,
 )
@@ -32,11 +33,14 @@ LISTS = {
     "kalix_review_rounds": ("index", "reviewround", ReviewRoundFactory),
     "kalix_register": ("index", "edition", EditionFactory),
     "kalix_notifications": ("index", "notification", None),
+    "kalix_report_register": ("index", "deficiencyreport", None),
+    "kalix_routing_rules": ("index", "routingrule", RoutingRuleFactory),
+    "kalix_reply_templates": ("index", "replytemplate", ReplyTemplateFactory),
     "wagtailsnippets_kalix_wagtail_documenttype": ("list", "documenttype", DocumentTypeFactory),
     "wagtailsnippets_kalix_wagtail_responsibleparty": ("list", "responsibleparty", ResponsiblePartyFactory),
     "wagtailsnippets_kalix_wagtail_deficiencycategory": ("list", "deficiencycategory", DeficiencyCategoryFactory),
 }
-READ_ONLY = {"kalix_editions", "kalix_notifications", "kalix_register"}
+READ_ONLY = {"kalix_editions", "kalix_notifications", "kalix_register", "kalix_report_register"}
 #: Begun by an action, with a form of its own.
 BEGUN = {"kalix_review_rounds"}
 KEPT = {"kalix_units", "kalix_decisions", "wagtailsnippets_kalix_wagtail_responsibleparty"}
@@ -96,23 +100,16 @@ def test_nobody_deletes_parties_in_bulk(client, superuser):
     assert type(party).objects.filter(pk=party.pk).exists()
 
 
-def test_reports_have_no_list_in_the_admin(client, superuser):
-    client.force_login(superuser)
-    for namespace in ("deficiencyreport", "kalix_reports", "wagtailsnippets_kalix_wagtail_deficiencyreport"):
-        with pytest.raises(NoReverseMatch):
-            reverse(f"{namespace}:index")
-    assert not hasattr(DeficiencyReport, "snippet_viewset")
-
-
-def test_our_lists_stand_in_one_menu_group(client, superuser):
+def test_our_lists_stand_in_two_menu_groups(client, superuser):
     client.force_login(superuser)
     html = client.get(reverse("wagtailadmin_home"), headers={"accept-language": "en"}).content.decode()
     assert "kalix-steering-documents" in html
+    assert "kalix-deficiency-reports" in html
     for namespace, (view, _model, _factory) in LISTS.items():
         assert reverse(f"{namespace}:{view}") in html
 
 
-@pytest.mark.parametrize("namespace", sorted(set(LISTS) - {"kalix_notifications"}))
+@pytest.mark.parametrize("namespace", sorted(set(LISTS) - {"kalix_notifications", "kalix_report_register"}))
 def test_the_number_of_queries_of_a_list_does_not_grow(client, superuser, namespace):
     view, _model, factory = LISTS[namespace]
     client.force_login(superuser)

@@ -1,0 +1,29 @@
+"""What handlers often write to reporters, in the admin."""
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from ..models import ReplyTemplate
+from .searching import WordsIndexView
+
+
+class ReplyTemplateViewSet(ModelViewSet):
+    model = ReplyTemplate
+    name = "kalix_reply_templates"
+    url_prefix = "kalix/reply-templates"
+    icon = "openquote"
+    menu_label = _("Text templates")
+    index_view_class = WordsIndexView
+    list_display = [
+        "name",
+        Column("text", label=_("Text"), accessor=lambda template: Truncator(template.text).chars(120)),
+        "order",
+    ]
+    search_fields = ["name", "text"]
+    search_backend_name = None
+    add_to_reference_index = False
+    copy_view_enabled = False
+    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("text"), FieldPanel("order")])
