@@ -5,25 +5,16 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 from kalix_wagtail.enums import NotificationStatus
 from kalix_wagtail.models import DeficiencyReport, Notification
 from tests.factories import AppointmentFactory, UnitFactory
 from tests.served.browsers import Browser
-from tests.served.database import shared_database
 from tests.served.mail_server import Mailbox, free_port, mail_server
 from tests.served.processes import WORKER, environment, running, wait_for_port, wait_until, web_server
 
 REPORTS, REPORTERS, AT_ONCE = 200, 20, 50
 #: How many have been accepted when the application server is killed.
 KILLED_AFTER = 60
-
-
-@pytest.fixture
-def shared(django_db_setup, django_db_blocker, tmp_path):
-    with django_db_blocker.unblock(), shared_database(tmp_path) as url:
-        yield url
 
 
 class Storm:
@@ -43,12 +34,12 @@ class Storm:
             self.enough.set()
 
 
-def test_every_accepted_report_is_stored_once_and_mailed_once(shared, tmp_path):
+def test_every_accepted_report_is_stored_once_and_mailed_once(shared_database_url):
     unit = UnitFactory()
     handler = AppointmentFactory(unit=unit, manager=True).user
     reporters = [AppointmentFactory(unit=unit).user for _number in range(REPORTERS)]
     web_port, mail_port, mailbox = free_port(), free_port(), Mailbox()
-    env = environment(shared, mail_port)
+    env = environment(shared_database_url, mail_port)
     storm = Storm([Browser(reporter, web_port) for reporter in reporters])
 
     with running(WORKER, env=env), ThreadPoolExecutor(AT_ONCE) as pool:

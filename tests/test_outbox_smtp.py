@@ -13,7 +13,6 @@ from kalix_wagtail.enums import MailRhythm, NotificationKind, NotificationStatus
 from kalix_wagtail.models import Notification
 from kalix_wagtail.notifications import queue_notification, send_due
 from tests.factories import AppointmentFactory, ContentPageFactory, UnitFactory, UserFactory
-from tests.served.database import shared_database
 from tests.served.mail_server import Mailbox, busy_server, free_port, mail_server
 from tests.served.processes import WORKER, environment, running, wait_until
 
@@ -158,13 +157,6 @@ def test_what_the_server_receives_has_clean_headers_and_only_ours(port, mailbox,
     assert str(message["Subject"]).splitlines() == [str(message["Subject"])]
 
 
-@pytest.fixture
-def shared(django_db_setup, django_db_blocker, tmp_path):
-    """A database that a worker in a process of its own shares with the test; its URL."""
-    with django_db_blocker.unblock(), shared_database(tmp_path) as url:
-        yield url
-
-
 def kill_worker_at(point, url, port, mailbox):
     """Let a worker run until the mail server has reached `point`, and kill it there."""
     mailbox.stops_at = point
@@ -182,9 +174,11 @@ def send_what_is_left(port, mailbox):
         assert send_due(timezone.now() + timedelta(days=1))["sent"] == 0
 
 
-def test_a_worker_killed_between_claiming_and_sending_loses_nothing_and_doubles_nothing(shared, port, mailbox):
+def test_a_worker_killed_between_claiming_and_sending_loses_nothing_and_doubles_nothing(
+    shared_database_url, port, mailbox
+):
     report()
-    kill_worker_at("MAIL", shared, port, mailbox)
+    kill_worker_at("MAIL", shared_database_url, port, mailbox)
     assert Notification.objects.filter(status=NotificationStatus.SENDING).count() == 1
     assert mailbox.messages == []
     send_what_is_left(port, mailbox)
@@ -192,16 +186,16 @@ def test_a_worker_killed_between_claiming_and_sending_loses_nothing_and_doubles_
 
 
 def test_a_worker_killed_before_it_could_write_that_the_mail_was_taken_sends_a_double_with_the_same_id(
-    shared, port, mailbox
+    shared_database_url, port, mailbox
 ):
     report()
-    kill_worker_at("ACCEPTED", shared, port, mailbox)
+    kill_worker_at("ACCEPTED", shared_database_url, port, mailbox)
     assert len(mailbox.messages) == 1
     send_what_is_left(port, mailbox)
     assert len(mailbox.messages) == 3 and len(set(mailbox.ids())) == 2
 
 
-def test_two_workers_at_once_send_every_mail_once(shared, port, mailbox):
+def test_two_workers_at_once_send_every_mail_once(shared_database_url, port, mailbox):
     unit = UnitFactory()
     AppointmentFactory(unit=unit, manager=True)
     reporter = AppointmentFactory(unit=unit).user
@@ -212,7 +206,7 @@ def test_two_workers_at_once_send_every_mail_once(shared, port, mailbox):
         queue_notification(NotificationKind.PUBLICATION_REFUSED, daily)
     two_days_ago = timezone.now() - timedelta(days=2)
     Notification.objects.filter(recipient=daily).update(created_at=two_days_ago, next_attempt_at=two_days_ago)
-    with mail_server(port, mailbox), running(WORKER, WORKER, env=environment(shared, port)):
+    with mail_server(port, mailbox), running(WORKER, WORKER, env=environment(shared_database_url, port)):
         wait_until(lambda: not Notification.objects.exclude(status=NotificationStatus.SENT).exists(), 60)
     assert len(mailbox.messages) == len(set(mailbox.ids())) == 41
     assert len(mailbox.ids(daily.email)) == 1

@@ -1,6 +1,7 @@
-"""A copy of the tests' empty database that other processes can open."""
+"""Copies of the tests' empty database that other processes can open."""
 
 import os
+import shutil
 import sqlite3
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -9,11 +10,27 @@ from django.db import connections
 
 
 @contextmanager
-def shared_database(folder):
-    """Let the default connection lead to a copy in `folder` (SQLite) or beside the tests' own; gives its URL."""
+def empty_copy(folder):
+    """Copy the tests' database while nobody has it open, and give the copy's name: a file, or a database beside it."""
     own = connections["default"]
-    copy = _copy_to_file(own, folder / "shared.sqlite3") if own.vendor == "sqlite" else _copy_beside(own)
-    with copy as (name, url):
+    if own.vendor == "sqlite":
+        own.ensure_connection()
+        target = sqlite3.connect(folder / "empty.sqlite3")
+        own.connection.backup(target)
+        target.execute("PRAGMA journal_mode=WAL")
+        target.close()
+        yield str(folder / "empty.sqlite3")
+        return
+    own.close()
+    with _created(own, f"{own.settings_dict['NAME']}_empty", own.settings_dict["NAME"]) as name:
+        yield name
+
+
+@contextmanager
+def shared_database(empty, folder):
+    """Let the default connection lead to a copy of the database `empty`, and give its URL."""
+    own = connections["default"]
+    with _copied(own, empty, folder) as (name, url):
         shared = own.copy()
         shared.settings_dict["NAME"] = name
         connections["default"] = shared
@@ -25,24 +42,22 @@ def shared_database(folder):
 
 
 @contextmanager
-def _copy_to_file(own, path):
-    own.ensure_connection()
-    target = sqlite3.connect(path)
-    own.connection.backup(target)
-    target.execute("PRAGMA journal_mode=WAL")
-    target.close()
-    yield str(path), f"sqlite:///{path}"
+def _copied(own, empty, folder):
+    if own.vendor == "sqlite":
+        path = shutil.copy(empty, folder / "shared.sqlite3")
+        yield str(path), f"sqlite:///{path}"
+        return
+    with _created(own, f"{own.settings_dict['NAME']}_shared", empty) as name:
+        yield name, urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 @contextmanager
-def _copy_beside(own):
-    name = f"{own.settings_dict['NAME']}_shared"
-    own.close()
+def _created(own, name, template):
     with own._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{own.settings_dict["NAME"]}"')
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
-        yield name, urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+        yield name
     finally:
         with own._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
