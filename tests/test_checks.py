@@ -6,7 +6,7 @@ from django.db import connections
 from django.test import override_settings
 from django.urls import clear_url_caches
 
-from kalix_wagtail.checks import check_apps, check_localize, check_settings, check_sqlite, check_urls
+from kalix_wagtail.checks import check_apps, check_digest_hour, check_localize, check_settings, check_sqlite, check_urls
 
 
 def ids(found):
@@ -118,3 +118,9 @@ def test_localize_is_not_warned_of_where_it_is_not_installed(monkeypatch):
     monkeypatch.setattr(apps, "is_installed", lambda app: False)
     with override_settings(WAGTAILLOCALIZE_DISABLE_ON_DELETE=False):
         assert check_localize() == []
+
+
+@pytest.mark.parametrize(("hour", "found"), [(0, []), (23, []), (24, ["E006"]), (-1, ["E006"]), ("7", ["E006"])])
+def test_the_hour_of_daily_mail_must_be_one(settings, hour, found):
+    settings.KALIX_WAGTAIL = {"DIGEST_HOUR": hour}
+    assert ids(check_digest_hour()) == [f"kalix_wagtail.{each}" for each in found]

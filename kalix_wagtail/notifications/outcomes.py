@@ -82,9 +82,11 @@ def _successor(notification, chart):
 
 
 def _is_told(notification, kind, person):
-    """Return whether `person` has been told the same since; an event is told once anyhow, this is for the others."""
-    told = Notification.objects.filter(kind=kind, recipient=person, report=notification.report, event=None)
-    return notification.event_id is None and told.filter(created_at__gte=notification.created_at).exists()
+    """Return whether `person` has been told the same since, as when the report was passed on meanwhile."""
+    since = Notification.objects.filter(
+        kind=kind, recipient=person, report=notification.report, created_at__gte=notification.created_at
+    )
+    return since.exclude(status=NotificationStatus.SKIPPED).exists()
 
 
 def fail(rows, error, now):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from ..enums import NotificationKind
-from ..models import DeficiencyReport
+from ..models import DeficiencyReport, ReportAction
 from ..rules.overview import waiting_for
 from ..rules.reading import readable
 from ..rules.reviews import review_date_of
@@ -48,6 +48,8 @@ def _why_past(notification):
         return ""
     if kind == NotificationKind.REPORT_ASSIGNED and report.assignee_id != notification.recipient_id:
         return "No longer assigned"
+    if kind == NotificationKind.ACTION_ASSIGNED and not _is_still_to_do(notification):
+        return "Done, or given to another"
     if kind in (NotificationKind.REPORT_OVERDUE, NotificationKind.REPORT_ESCALATED) and not report.is_open:
         return "Closed since"
     if kind == NotificationKind.REPORT_OVERDUE and (report.due_on is None or report.due_on > timezone.localdate()):
@@ -55,6 +57,15 @@ def _why_past(notification):
     if kind == NotificationKind.REPORT_ASK_FIXED and (report.is_open or report.is_fixed is not None):
         return "Answered, or open again"
     return ""
+
+
+def _is_still_to_do(notification):
+    """Return whether the action that an event names waits for the recipient; an event that names none tells nothing."""
+    action_id = notification.event.data.get("action") if notification.event else None
+    if action_id is None:
+        return True
+    recipient = notification.recipient_id
+    return ReportAction.objects.filter(pk=action_id, responsible=recipient, done_at=None).exists()
 
 
 def _review_refusal(notification):

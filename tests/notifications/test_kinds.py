@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import timezone, translation
 
 from kalix_wagtail.enums import NotificationKind, NotificationStatus, ReporterShownTo, ReportStatus, Severity
-from kalix_wagtail.models import Disposal, DisposalRule, Notification
+from kalix_wagtail.models import Disposal, DisposalRule, Notification, ReportAction
 from kalix_wagtail.notifications import compose, queue_notification, send_due
 from tests.factories import (
     AppointmentFactory,
@@ -182,6 +182,35 @@ def test_an_overdue_report_of_two_people_who_are_away_is_told_to_the_next_one_on
         case.queue(NotificationKind.REPORT_OVERDUE, person)
         person.is_active = False
         person.save()
+    send_due()
+    assert [message.to for message in mail.outbox] == [[case.head.email]]
+
+
+@pytest.mark.parametrize("change", [{"done_at": timezone.now()}, {"responsible": None}], ids=["done", "another's"])
+def test_nobody_is_told_of_an_action_that_waits_for_them_no_longer(change):
+    case = Case()
+    action = ReportAction.objects.create(report=case.report, text="Byt låset.", responsible=case.assignee)
+    event = CaseEventFactory(report=case.report, data={"action": action.pk})
+    row = queue_notification(NotificationKind.ACTION_ASSIGNED, case.assignee, report=case.report, event=event)
+    assert "låset" not in compose(row).body
+    ReportAction.objects.filter(pk=action.pk).update(**change)
+    assert send_due() == {"sent": 0, "failed": 0, "quarantined": 0, "skipped": 1}
+
+
+def test_an_action_that_waits_is_told_of():
+    case = Case()
+    action = ReportAction.objects.create(report=case.report, text="Byt låset.", responsible=case.assignee)
+    event = CaseEventFactory(report=case.report, data={"action": action.pk})
+    queue_notification(NotificationKind.ACTION_ASSIGNED, case.assignee, report=case.report, event=event)
+    assert send_due()["sent"] == 1
+
+
+def test_who_was_told_of_the_report_meanwhile_is_not_told_twice():
+    case = Case(assignee=None)
+    case.queue(NotificationKind.REPORT_TO_HANDLE)
+    case.manager.is_active = False
+    case.manager.save()
+    case.queue(NotificationKind.REPORT_TO_HANDLE, case.head)
     send_due()
     assert [message.to for message in mail.outbox] == [[case.head.email]]
 
