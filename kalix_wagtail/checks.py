@@ -1,11 +1,16 @@
 """System checks: what is missing or unsafe in the host's settings, said before anyone meets it."""
 
+from pathlib import Path
+
 from django.apps import apps
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import Error, Info, Tags, Warning, register
+from django.core.files.storage import FileSystemStorage, InvalidStorageError
 from django.db import connections
 from django.urls import get_resolver
+from django.utils.module_loading import import_string
 
 from . import conf
+from .rules.private_storage import ALIAS, private_storage
 
 #: Apps that this package works on, in no particular order.
 NEEDED_APPS = (
@@ -124,3 +129,53 @@ def check_localize(app_configs=None, **kwargs):
             )
         )
     return found
+
+
+@register()
+def check_private_storage(app_configs=None, **kwargs):
+    """I010: reports take no files. E010: everyone could fetch them. E011: the storage is none."""
+    try:
+        storage = private_storage()
+    except InvalidStorageError as error:
+        return [Error(f'The storage "{ALIAS}" cannot be made: {error}', hint="See STORAGES.", id="kalix_wagtail.E011")]
+    if storage is None:
+        message = "Deficiency reports take no pictures or files: there is no private storage for them."
+        hint = f'Add "{ALIAS}" to STORAGES, with a location that no web server reads from.'
+        return [Info(message, hint=hint, id="kalix_wagtail.I010")]
+    reason = _public_because(storage)
+    if not reason:
+        return []
+    hint = 'Give it an OPTIONS["location"] of its own, outside MEDIA_ROOT and STATIC_ROOT, and no base_url.'
+    return [Error(f'The storage "{ALIAS}" is not private: {reason}.', hint=hint, id="kalix_wagtail.E010")]
+
+
+def _public_because(storage):
+    """Return why the files of a storage on a disk could be fetched by anyone, or ""."""
+    if not isinstance(storage, FileSystemStorage):
+        return ""
+    options = conf.private_storage_options(ALIAS)
+    if options.get("base_url"):
+        return "it has a base_url"
+    if not options.get("location"):
+        return "without a location it is MEDIA_ROOT itself"
+    location = Path(storage.location).resolve()
+    for folder in map(Path, conf.public_folders()):
+        public = folder.resolve()
+        if location.is_relative_to(public) or public.is_relative_to(location):
+            return f"{location} lies in or above {public}"
+    return ""
+
+
+@register()
+def check_attachment_scanner(app_configs=None, **kwargs):
+    """E012: the virus scanner cannot be called, so that every file would be refused."""
+    path = conf.get("ATTACHMENT_SCANNER")
+    try:
+        is_callable = not path or callable(import_string(path))
+    except Exception:
+        # Whatever importing it raises here it will raise for the reporter too.
+        is_callable = False
+    if is_callable:
+        return []
+    hint = "Name a function (bytes, file name) that returns True for a file without viruses, or leave it empty."
+    return [Error(f"ATTACHMENT_SCANNER cannot be called: {path}", hint=hint, id="kalix_wagtail.E012")]

@@ -15,6 +15,12 @@ DEFAULTS = {
     "BASE_URL": "",
     # The longest description of a deficiency that is taken, in characters.
     "REPORT_MAX_LENGTH": 20_000,
+    # Working days in which a report is to be dealt with, by how serious it is. A host may name only some of them.
+    "REPORT_DUE_DAYS": {"critical": 1, "serious": 5, "moderate": 20, "minor": 60},
+    # Working days in which a new report is to be assessed; until then they are its due date.
+    "REPORT_ASSESS_DAYS": 5,
+    # Working days that a report may be overdue before it is passed upwards, and then one more step each time.
+    "ESCALATE_AFTER_DAYS": 5,
     # How often the mail worker tries one message before it is put in quarantine.
     "MAIL_MAX_ATTEMPTS": 6,
     # Seconds until the second try; doubled for each further one.
@@ -31,6 +37,20 @@ DEFAULTS = {
     "REVIEW_WHEN_NEEDED_YEARS": 4,
     # Number shown at the form for emergencies.
     "EMERGENCY_NUMBER": "112",
+    # The largest file that is taken with a report, in bytes.
+    "ATTACHMENT_MAX_BYTES": 10_000_000,
+    # The most pixels a picture may have. It is refused before it is decoded.
+    "ATTACHMENT_MAX_PIXELS": 50_000_000,
+    # Pictures are made smaller until no side has more pixels than this.
+    "ATTACHMENT_MAX_SIDE": 3000,
+    # How many files are taken at once, with a report or with a comment.
+    "ATTACHMENT_MAX_NUMBER": 5,
+    # How many files one report can have in all.
+    "ATTACHMENT_MAX_PER_REPORT": 50,
+    # Dotted path of a function (bytes, file name) that returns True for a file without viruses. Empty: none is asked.
+    "ATTACHMENT_SCANNER": "",
+    # Seconds after which a scanner that has not answered counts as having failed.
+    "ATTACHMENT_SCANNER_SECONDS": 30,
 }
 
 
@@ -51,6 +71,11 @@ def unknown_names():
 def base_url():
     """Return scheme and host for absolute links, without a trailing slash; "" when the host gave none."""
     return (get("BASE_URL") or getattr(settings, "WAGTAILADMIN_BASE_URL", "") or "").rstrip("/")
+
+
+def due_days():
+    """Return {severity: working days}, the host's numbers before the defaults."""
+    return DEFAULTS["REPORT_DUE_DAYS"] | get("REPORT_DUE_DAYS")
 
 
 def languages():
@@ -86,3 +111,13 @@ def localize_loses_strings():
 def has_several_languages():
     """Return whether the host publishes its pages in several languages."""
     return getattr(settings, "WAGTAIL_I18N_ENABLED", False)
+
+
+def private_storage_options(alias):
+    """Return the options that the host gives its storage `alias`."""
+    return settings.STORAGES.get(alias, {}).get("OPTIONS", {})
+
+
+def public_folders():
+    """Return the folders whose files web servers hand out, as the host named them."""
+    return [folder for folder in (settings.MEDIA_ROOT, settings.STATIC_ROOT) if folder]

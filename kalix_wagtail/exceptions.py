@@ -63,5 +63,17 @@ class UnreadableFileError(KalixError):
         self.line = line
 
 
+class AttachmentError(KalixError):
+    """A file cannot be kept with a report, as its text says."""
+
+
+class AttachmentRefusedError(AttachmentError):
+    """A file is not of a kind that is taken, is too large, broken or unsafe, or does not belong to this report."""
+
+
+class AttachmentStorageError(AttachmentError):
+    """The private storage is full or out of reach, so that a file could not be written."""
+
+
 class ImportRefusedError(KalixError):
     """An import cannot be carried out: it has errors, or what is stored has changed since it was shown."""

@@ -5,6 +5,15 @@ from django.utils.translation import gettext_lazy as _
 REPORT_RECEIVED = "kalix_wagtail.report_received"
 REPORT_COMMENTED = "kalix_wagtail.report_commented"
 REPORT_STATUS_CHANGED = "kalix_wagtail.report_status_changed"
+REPORT_ASSESSED = "kalix_wagtail.report_assessed"
+REPORT_ASSIGNED = "kalix_wagtail.report_assigned"
+REPORT_ACTION_PLANNED = "kalix_wagtail.report_action_planned"
+REPORT_ACTION_DONE = "kalix_wagtail.report_action_done"
+REPORT_RELATED = "kalix_wagtail.report_related"
+REPORT_REROUTED = "kalix_wagtail.report_rerouted"
+REPORT_ESCALATED = "kalix_wagtail.report_escalated"
+REPORT_REGISTERED = "kalix_wagtail.report_registered"
+REPORT_FIX_ANSWERED = "kalix_wagtail.report_fix_answered"
 PUBLICATION_REFUSED = "kalix_wagtail.publication_refused"
 EXPIRY_REFUSED = "kalix_wagtail.expiry_refused"
 EDITION_TOOK_EFFECT = "kalix_wagtail.edition_took_effect"
@@ -32,6 +41,22 @@ def register_report_actions(actions):
         REPORT_STATUS_CHANGED, _("Change status of deficiency report"), _("Status of a deficiency report changed")
     )
     actions.register_action(MAIL_TRIED_AGAIN, _("Try mail again"), _("A mail that was given up was tried again"))
+    register_report_handling(actions)
+
+
+def register_report_handling(actions):
+    """Name what is done while a report is handled."""
+    actions.register_action(REPORT_ASSESSED, _("Assess deficiency report"), _("Deficiency report assessed"))
+    actions.register_action(REPORT_ASSIGNED, _("Assign deficiency report"), _("Deficiency report assigned"))
+    actions.register_action(REPORT_ACTION_PLANNED, _("Plan action"), _("An action for a deficiency report was planned"))
+    actions.register_action(REPORT_ACTION_DONE, _("Finish action"), _("An action for a deficiency report was done"))
+    actions.register_action(REPORT_RELATED, _("Relate deficiency reports"), _("Deficiency report related to another"))
+    actions.register_action(REPORT_REROUTED, _("Pass on deficiency report"), _("Deficiency report passed on"))
+    actions.register_action(REPORT_ESCALATED, _("Escalate deficiency report"), _("Deficiency report passed upwards"))
+    actions.register_action(REPORT_REGISTERED, _("Enter registry number"), _("Registry number of a report entered"))
+    actions.register_action(
+        REPORT_FIX_ANSWERED, _("Say whether it was fixed"), _("The reporter said whether it was fixed")
+    )
 
 
 def register_publication_actions(actions):

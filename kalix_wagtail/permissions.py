@@ -85,6 +85,25 @@ def may_handle(user, report, chart=None):
     return user.pk in report.answered_by_ids(chart or OrganisationChart(timezone.localdate()))
 
 
+def acts_on(user, report):
+    """Return the open actions of `report` that `user` is responsible for. They give sight of it, and no more than that:
+    to write to those who handle it, and to finish the own action."""
+    if not may_report(user) or user.pk in report.passing:
+        return []
+    return list(report.actions.filter(responsible=user, done_at=None))
+
+
+def may_finish_action(user, action, chart=None):
+    """Return whether `user` may say that `action` is done: who is responsible for it, or handles its report."""
+    is_responsible = action.responsible_id == user.pk and user.pk not in action.report.passing
+    return (is_responsible and may_report(user)) or may_handle(user, action.report, chart)
+
+
+def may_be_given(person, report):
+    """Return whether `report` or an action of it may be given to `person`: not to who reported, or whom it is about."""
+    return person.is_active and person.pk not in report.passing
+
+
 def may_see_reporter(user, report, chart=None):
     """Return whether `user`, who may see `report`, may know who reported: the reporter always does."""
     if report.reporter_id is not None and report.reporter_id == user.pk:

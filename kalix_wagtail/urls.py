@@ -3,11 +3,27 @@
 from django.urls import path, re_path
 
 from .views.acknowledgements import acknowledge
+from .views.attachments import attachment
+from .views.inbox import inbox
 from .views.notifications import notification_list, notification_rhythm, notifications_seen
 from .views.obligations import obligation
 from .views.print_check import print_check, print_check_form
+from .views.report_acts import (
+    report_action,
+    report_action_done,
+    report_assess,
+    report_assign,
+    report_comment,
+    report_duplicate,
+    report_fixed,
+    report_pass_on,
+    report_registry,
+    report_relate,
+    report_status,
+    report_withdraw,
+)
 from .views.report_submission import report_new
-from .views.reports import inbox, my_reports, report_comment, report_detail, report_receipt, report_status
+from .views.reports import my_reports, report_detail, report_receipt
 from .views.search import search
 
 app_name = "kalix_wagtail"
@@ -28,4 +44,15 @@ urlpatterns = [
     path("reports/<slug:reference>/receipt/", report_receipt, name="report_receipt"),
     path("reports/<slug:reference>/comment/", report_comment, name="report_comment"),
     path("reports/<slug:reference>/status/", report_status, name="report_status"),
+    path("reports/<slug:reference>/attachments/<int:pk>/", attachment, name="attachment"),
+    path("reports/<slug:reference>/assess/", report_assess, name="report_assess"),
+    path("reports/<slug:reference>/assign/", report_assign, name="report_assign"),
+    path("reports/<slug:reference>/actions/", report_action, name="report_action"),
+    path("reports/<slug:reference>/actions/<int:action_id>/done/", report_action_done, name="report_action_done"),
+    path("reports/<slug:reference>/relate/", report_relate, name="report_relate"),
+    path("reports/<slug:reference>/duplicate/", report_duplicate, name="report_duplicate"),
+    path("reports/<slug:reference>/registry-number/", report_registry, name="report_registry"),
+    path("reports/<slug:reference>/pass-on/", report_pass_on, name="report_pass_on"),
+    path("reports/<slug:reference>/withdraw/", report_withdraw, name="report_withdraw"),
+    path("reports/<slug:reference>/fixed/", report_fixed, name="report_fixed"),
 ]

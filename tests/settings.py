@@ -90,6 +90,14 @@ WAGTAIL_I18N_ENABLED = True
 STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"kalix-wagtail-tests-{os.getpid()}"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "kalix_private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": f"{MEDIA_ROOT}-private"},
+    },
+}
 
 WAGTAIL_SITE_NAME = "Testkommunens intranät"
 WAGTAILADMIN_BASE_URL = "https://intranet.kalix.test"

@@ -12,6 +12,7 @@ from ..rules.rendering import RENDERER_VERSION, render_document
 from .edition_files import keep_files
 from .masks import carry_masks, hide_in_live_text
 from .obligations import project_edition
+from .shown_policies import forget_renderings
 
 
 @transaction.atomic
@@ -56,6 +57,7 @@ def create_edition(page, publication, *, user=None):
     write_passages(edition, places)
     project_edition(edition, places)
     hide_in_live_text(page, edition)
+    forget_renderings(edition.policy_key)
     return edition
 
 

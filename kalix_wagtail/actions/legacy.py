@@ -17,6 +17,7 @@ from ..rules.content import SCHEMA_VERSION, content_hash, document_hash
 from ..rules.publishing import Publication, source_page_of
 from ..rules.rendering import RENDERER_VERSION
 from .editions import record_of, rest_on
+from .shown_policies import forget_renderings
 
 
 @transaction.atomic
@@ -76,6 +77,7 @@ def register_legacy_edition(page, *, user, file, major, minor, kind, decisions, 
     )
     rest_on(edition, publication.decisions)
     EditionDocument.objects.create(edition=edition, document=file)
+    forget_renderings(edition.policy_key)
     log(instance=page, action=LEGACY_EDITION_REGISTERED, user=user, data={"edition": edition.number})
     return edition
 

@@ -17,6 +17,7 @@ from .editions import write_passages
 from .live_rows import follow
 from .masks import hide_in_live_row
 from .pdfs import forget_pdf
+from .shown_policies import forget_renderings
 
 #: act → (how the edition stands after it, its name in the log)
 ENDINGS = {
@@ -91,6 +92,7 @@ def mask_passage(edition, *, user, block_id, reason, acted_on, decision=None):
     for each in [*masked, *renders]:
         _derive_anew(each)
         hide_in_live_row(each)
+    forget_renderings(edition.policy_key)
     return event
 
 
@@ -161,6 +163,7 @@ def _end(act, editions, *, user, reason, acted_on, decision):
         events.append(_write(act, each, "", user, reason, acted_on, decision))
         _log(each, log_action, user, reason)
     _bring_live_rows_up_to_date({each.page_id for each in ended})
+    forget_renderings(first.policy_key)
     return events[0]
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ..models import Edition, EditionPdf
 from ..rules.masking import masks_of
 from ..rules.pdf_rendering import PDF_VERSION, render_pdf, weasyprint
+from .shown_policies import forget_renderings
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ def _store(edition, data, masks):
         return None
     values = {"data": data, "size": len(data), "sha256": hashlib.sha256(data).hexdigest(), "attempts": 1, "failure": ""}
     pdf, _created = EditionPdf.objects.update_or_create(edition=edition, defaults=values | _tried())
+    forget_renderings(edition.policy_key)
     return pdf
 
 

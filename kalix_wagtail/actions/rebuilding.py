@@ -15,6 +15,7 @@ from ..rules.rendering import RENDERER_VERSION, render_document
 from .edition_files import keep_files_anew
 from .editions import index_passages, write_passages
 from .obligations import project_edition
+from .shown_policies import forget_renderings
 
 
 @transaction.atomic
@@ -26,6 +27,7 @@ def rebuild_html(edition, *, user=None):
         Edition.objects.filter(pk=edition.pk).update(html=html, renderer_version=RENDERER_VERSION)
         edition.html, edition.renderer_version = html, RENDERER_VERSION
     if is_changed:
+        forget_renderings(edition.policy_key)
         _log(edition, "html", user)
     return is_changed
 

@@ -13,6 +13,7 @@ from ..models import Review, ReviewPlan
 from ..permissions import may_publish
 from ..rules.editions import edition_in_force
 from ..rules.reviews import due_from, plan_of
+from .shown_policies import forget_renderings
 
 
 @transaction.atomic
@@ -67,6 +68,7 @@ def record_review(
         _plan(page, next_on, when_needed)
     else:
         _end_plan(page)
+    forget_renderings(page.translation_key)
     data = {"edition": edition.number, "outcome": outcome, "date": reviewed_on.isoformat()}
     log(instance=page, action=REVIEW_RECORDED, user=user, data=data)
     return review
@@ -87,6 +89,7 @@ def _plan(page, next_on, when_needed):
         plan.reminded_on = None
     plan.next_on, plan.when_needed = next_on, bool(when_needed)
     plan.save()
+    forget_renderings(page.translation_key)
     return plan
 
 

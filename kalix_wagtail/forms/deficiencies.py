@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import conf
 from ..enums import CLOSED_STATUSES, REPORT_TRANSITIONS, ReportStatus, Visibility
 from ..models import DeficiencyCategory
+from .attachments import AttachmentsField, prepare_all
 from .plain_text import PlainTextField
 
 
@@ -29,7 +30,11 @@ class KeyField(forms.CharField):
 
 
 class DeficiencyForm(forms.Form):
-    """What someone has seen. `ask_category`: whether to ask what it is about; `block_id` makes ids unique on a page."""
+    """What someone has seen. `block_id` makes ids unique on a page.
+
+    `ask_category` and `ask_attachments`: whether to ask what it is about, and for files, which come out as
+    `PreparedFile`s.
+    """
 
     description = PlainTextField(
         label=_("What have you seen?"),
@@ -54,9 +59,14 @@ class DeficiencyForm(forms.Form):
         help_text=_("Goes one step up instead. Your supervisor never sees it."),
         required=False,
     )
+    # After `is_sensitive`, on which it depends whether files are taken.
+    attachments = AttachmentsField()
     key = KeyField()
 
-    def __init__(self, *args, block_id="", ask_category=False, **kwargs):
+    #: Whether files were chosen that did not come back with the form: no browser lets a page fill them in.
+    has_lost_files = False
+
+    def __init__(self, *args, block_id="", ask_category=False, ask_attachments=False, **kwargs):
         kwargs.setdefault("auto_id", f"kalix-report-{re.sub('[^A-Za-z0-9_-]', '-', block_id) or 'form'}-%s")
         kwargs["initial"] = {"key": secrets.token_urlsafe(16)} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
@@ -65,14 +75,30 @@ class DeficiencyForm(forms.Form):
         self.fields["description"].validators.append(_length_validator(limit))
         if not ask_category:
             del self.fields["category"]
+        if not ask_attachments:
+            del self.fields["attachments"]
 
-    def prepare_to_show_again(self):
-        """Make what was posted fit to be shown: characters no page can hold are replaced, a broken key is renewed."""
-        self.full_clean()
+    def clean_attachments(self):
+        """Refuse files with a sensitive report; otherwise return them as they are kept."""
+        uploads = self.cleaned_data["attachments"]
+        if uploads and self.cleaned_data.get("is_sensitive"):
+            raise forms.ValidationError(
+                _("A sensitive report takes no files. Send the text alone: you will be contacted."), code="sensitive"
+            )
+        return prepare_all(uploads)
+
+    def prepare_to_show_again(self, *, had_files=False):
+        """Make what was posted fit to be shown: characters no page can hold are replaced, a broken key is renewed.
+
+        `had_files`: whether files came with it.
+        """
+        self.has_lost_files = had_files
+        # Reads every field, if that has not been done: looking at files once is enough.
+        errors = self.errors
         self.data = self.data.copy()
         for name, values in self.data.lists():
             self.data.setlist(name, [value.encode("utf-8", "replace").decode() for value in values])
-        if "key" in self.errors:
+        if "key" in errors:
             self.data["key"] = secrets.token_urlsafe(16)
 
 
@@ -82,7 +108,8 @@ def _length_validator(limit):
 
 
 class CommentForm(forms.Form):
-    """A comment on a report. The reporter (`for_handler=False`) always writes to whoever answers."""
+    """A comment on a report, with files if `ask_attachments`. The reporter (`for_handler=False`) always writes to
+    whoever answers."""
 
     text = PlainTextField(
         label=_("Comment"), widget=forms.Textarea(attrs={"rows": 4}), error_messages={"required": _("Write something.")}
@@ -93,17 +120,27 @@ class CommentForm(forms.Form):
         initial=Visibility.REPORTER,
         widget=forms.RadioSelect,
     )
+    attachments = AttachmentsField()
 
-    def __init__(self, *args, for_handler, **kwargs):
+    #: As in `DeficiencyForm`.
+    has_lost_files = False
+
+    def __init__(self, *args, for_handler, ask_attachments=False, **kwargs):
         kwargs.setdefault("auto_id", "kalix-comment-%s")
         super().__init__(*args, **kwargs)
         self.fields["text"].validators.append(_length_validator(conf.get("REPORT_MAX_LENGTH")))
         if not for_handler:
             del self.fields["visibility"]
+        if not ask_attachments:
+            del self.fields["attachments"]
+
+    def clean_attachments(self):
+        """Return the files as they are kept."""
+        return prepare_all(self.cleaned_data["attachments"])
 
 
 class StatusForm(forms.Form):
-    """Where a report goes next. `status` is where it stands when the form is drawn."""
+    """Where a report goes next. `status` is where it stands when the form is drawn, `version` what was seen of it."""
 
     to_status = forms.ChoiceField(label=_("Move to"), widget=forms.RadioSelect)
     text = PlainTextField(
@@ -113,10 +150,11 @@ class StatusForm(forms.Form):
         required=False,
     )
     seen_status = forms.ChoiceField(choices=ReportStatus, widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(min_value=0, max_value=2**31, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, status, **kwargs):
+    def __init__(self, *args, status, version=None, **kwargs):
         kwargs.setdefault("auto_id", "kalix-status-%s")
-        kwargs["initial"] = {"seen_status": status} | (kwargs.get("initial") or {})
+        kwargs["initial"] = {"seen_status": status, "seen_version": version} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.fields["text"].validators.append(_length_validator(conf.get("REPORT_MAX_LENGTH")))
         # What the handler could choose from was drawn for the status then seen; the action refuses what is too late.

@@ -14,6 +14,7 @@ from .. import conf
 from ..models import DeficiencyCategory, OrganisationChart
 from ..permissions import may_report
 from ..rules.people import initials, person_name
+from ..rules.private_storage import takes_files
 from ..rules.routing import nearest_supervisor, unit_label
 from .deficiencies import DeficiencyForm
 
@@ -90,6 +91,11 @@ def asks_category(options):
     return bool(options.get("ask_category")) and DeficiencyCategory.objects.filter(is_active=True).exists()
 
 
+def asks_attachments(options):
+    """Return whether the form takes files: the editor wants it, and the host has a private storage for them."""
+    return bool(options.get("ask_attachments")) and takes_files()
+
+
 def render_deficiency_form(
     request, *, page, block_id, options, edition=None, form=None, notice="", is_page_heading=False, is_held=False
 ):
@@ -124,5 +130,7 @@ def render_deficiency_form(
         context["place"] = place.signed()
     if context["state"] != "anonymous":
         ask_category = context["state"] == "open" and asks_category(options)
-        context["form"] = form or DeficiencyForm(block_id=block_id, ask_category=ask_category)
+        context["form"] = form or DeficiencyForm(
+            block_id=block_id, ask_category=ask_category, ask_attachments=asks_attachments(options)
+        )
     return mark_safe(render_to_string(TEMPLATE, context, request=request))  # noqa: S308 - a template's own output

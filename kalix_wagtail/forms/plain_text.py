@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ..rules.visible_text import is_visible
+
 LINE_BREAKS = re.compile("\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -28,8 +30,3 @@ class PlainTextField(forms.CharField):
         kept = "\n\t" if self.lines else ""
         value = "".join(c for c in value if c in kept or unicodedata.category(c) != "Cc").strip()
         return value if any(is_visible(character) for character in value) else ""
-
-
-def is_visible(character):
-    """Return whether a character leaves a mark on paper by itself."""
-    return unicodedata.category(character)[0] not in "CZM" and character not in "\u115f\u1160\u3164\uffa0\u2800"

@@ -5,8 +5,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..enums import Visibility
 from .case_events import CaseEvent
 from .deficiencies import DeficiencyReport
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def for_reporter(self):
+        """Return the files the reporter may see: not those of what handlers write to each other."""
+        return self.filter(models.Q(event__isnull=True) | models.Q(event__visibility=Visibility.REPORTER))
 
 
 class Attachment(models.Model):
@@ -26,6 +33,8 @@ class Attachment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
@@ -33,3 +42,8 @@ class Attachment(models.Model):
 
     def __str__(self):
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def is_image(self):
+        """Return whether it can be shown as a picture. Pictures have been drawn anew and have a size."""
+        return self.width is not None

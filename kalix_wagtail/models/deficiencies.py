@@ -4,15 +4,17 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from ..enums import OPEN_STATUSES, ReporterShownTo, ReportStatus, Severity
 from .editions import Edition
-from .organisation import Absence, Appointment, Unit, UnitPlacement
-from .organisation_chart import ANSWERING_ROLES, OrganisationChart
+from .organisation import Unit
+from .organisation_chart import OrganisationChart
+from .organisation_reach import reach_of
 
 #: No 0/O, 1/I/L, 5/S, 2/Z, 8/B, U/V: read aloud and copied by hand without mistakes.
 REFERENCE_ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
@@ -44,55 +46,64 @@ class DeficiencyReportQuerySet(models.QuerySet):
     """Reports. Everything shown to anyone starts with `visible_to`."""
 
     def visible_to(self, user, *, chart=None):
-        """Return the reports `user` may see: the own ones, and those the user answers for today.
+        """Return the reports `user` may see: the own ones, those the user answers for, and those with an open action.
 
         Who answers follows from the organisation of the day (`chart`, read when None is given), so that whoever
         is replaced loses sight of them at once. Being an administrator gives nothing here.
         """
         if not getattr(user, "is_authenticated", False) or not user.is_active:
             return self.none()
+        actions = self.model._meta.get_field("actions").related_model.objects
+        # A subquery of its own: a join would give a report once for each action.
+        acting = Q(pk__in=actions.filter(responsible=user, done_at=None).values("report"))
+        return self.filter(Q(reporter=user) | (acting & ~Q(passed_over=user)) | self._answered(user, chart))
+
+    def handled_by(self, user, *, chart=None):
+        """Return the reports `user` answers for, without those only reported by the user."""
+        if not getattr(user, "is_authenticated", False) or not user.is_active:
+            return self.none()
+        return self.filter(self._answered(user, chart)).exclude(reporter=user)
+
+    def _answered(self, user, chart):
+        """Return the condition for the reports that `user` answers for by assignment or by the organisation."""
         chart = chart or OrganisationChart(timezone.localdate())
-        own = Q(reporter=user) | (Q(assignee=user) & ~Q(passed_over=user))
+        assigned = Q(assignee=user) & ~Q(passed_over=user)
         if user.pk not in chart.leaders:
-            return self.filter(own)
+            return assigned
         # The walk goes past the reporter and whoever the report is about. That changes who answers only where one
         # of them is met on the walk: those few reports are asked one by one.
-        leading = Appointment.objects.on(chart.date).filter(role__in=ANSWERING_ROLES).values("user")
-        deputies = Absence.objects.on(chart.date).filter(deputy__isnull=False).values("deputy")
-        met = Q(reporter__in=leading) | Q(reporter__in=deputies)
-        met |= Q(passed_over__in=leading) | Q(passed_over__in=deputies)
-        return self.filter(
-            own | (self._answered_plainly(user, chart) & ~met) | Q(pk__in=self._answered_past(user, chart, met))
-        )
+        reach = reach_of(chart, user)
+        met = Q(reporter__in=reach.met) | Q(passed_over__in=reach.met)
+        plainly = self._answered_plainly(user, chart)
+        return assigned | (plainly & ~met) | Q(pk__in=self._answered_past(user, chart, met, reach.units))
 
     @staticmethod
     def _answered_plainly(user, chart):
         led, escalated = chart.led_by(user), Q(escalated_at__isnull=False)
         answers_for = (Q(route_unit__in=led) | (escalated & Q(escalation_unit__in=led))) & Q(is_sensitive=False)
         if getattr(chart.last_resort().user, "pk", None) == user.pk:
-            placed = UnitPlacement.objects.on(chart.date).values("unit")
-            answers_for |= Q(is_sensitive=True) | Q(route_unit__isnull=True) | ~Q(route_unit__in=placed)
-            answers_for |= escalated & (Q(escalation_unit__isnull=True) | ~Q(escalation_unit__in=placed))
+            answers_for |= Q(is_sensitive=True) | Q(route_unit__isnull=True) | ~Q(route_unit__in=chart.unit_ids)
+            answers_for |= escalated & (Q(escalation_unit__isnull=True) | ~Q(escalation_unit__in=chart.unit_ids))
         return answers_for
 
-    def _answered_past(self, user, chart, met):
-        """Return the ids of the reports among `met` that `user` answers for."""
-        answers, found = {}, []
-        asked = "route_unit", "is_sensitive", "escalated_at", "escalation_unit", "reporter", "passed_over"
-        for pk, unit_id, is_sensitive, escalated_at, escalation_unit_id, *passing in self.model.objects.filter(
-            met
-        ).values_list("pk", *asked):
-            escalated_to = None if escalated_at is None or is_sensitive else (escalation_unit_id,)
-            question = unit_id, is_sensitive, escalated_to, frozenset(passing) - {None}
-            if question not in answers:
-                answers[question] = answering_ids(chart, *question)
-            if user.pk in answers[question]:
-                found.append(pk)
-        return found
-
-    def handled_by(self, user, *, chart=None):
-        """Return the reports `user` answers for, without those only reported by the user."""
-        return self.visible_to(user, chart=chart).exclude(reporter=user)
+    def _answered_past(self, user, chart, met, units):
+        """Return the ids of the reports among `met`, in `units` (None: any), that `user` answers for."""
+        asked = "route_unit", "is_sensitive", "is_escalated", "escalation_unit", "reporter", "passed_over"
+        reports = self.model.objects.annotate(is_escalated=IsNull(F("escalated_at"), False)).filter(met)
+        if units is not None:
+            reports = reports.filter(Q(route_unit__in=units) | Q(escalation_unit__in=units), is_sensitive=False)
+        answered = set()
+        # Few combinations, however many reports.
+        for question in reports.order_by().values_list(*asked).distinct():
+            unit_id, is_sensitive, is_escalated, escalation_unit_id, *passing = question
+            escalated_to = (escalation_unit_id,) if is_escalated and not is_sensitive else None
+            if user.pk in answering_ids(chart, unit_id, is_sensitive, escalated_to, frozenset(passing) - {None}):
+                answered.add(question)
+        if not answered:
+            return []
+        people = {pk for question in answered for pk in question[-2:] if pk is not None}
+        found = reports.filter(Q(reporter__in=people) | Q(passed_over__in=people)).values_list("pk", *asked)
+        return [pk for pk, *question in found if tuple(question) in answered]
 
     def reported_by(self, user):
         """Return the user's own reports."""
@@ -101,6 +112,10 @@ class DeficiencyReportQuerySet(models.QuerySet):
     def open(self):
         """Return reports that still wait for something."""
         return self.filter(status__in=OPEN_STATUSES)
+
+    def overdue(self, today):
+        """Return open reports whose date has passed."""
+        return self.open().filter(due_on__lt=today)
 
 
 def answering_ids(chart, unit_id, is_sensitive, escalated_to, passing):
@@ -240,6 +255,10 @@ class DeficiencyReport(models.Model):
     @property
     def is_open(self):
         return self.status in OPEN_STATUSES
+
+    def is_overdue(self, today):
+        """Return whether the report is open though its date has passed."""
+        return self.is_open and self.due_on is not None and self.due_on < today
 
     @property
     def passing(self):

@@ -13,10 +13,10 @@ from .held_appointments import HeldAppointments
 from .organisation import Absence
 from .placed_units import placed_units
 
-#: Roles that say where a person works; the others are tasks beside the work.
 LEADING_ROLES = frozenset({Role.MANAGER, Role.DEPUTY})
 #: Roles whose holders a walk can meet.
 ANSWERING_ROLES = LEADING_ROLES | {Role.COORDINATOR}
+#: Roles that say where a person works; the others are tasks beside the work.
 WORKING_ROLES = (Role.MANAGER, Role.DEPUTY, Role.EMPLOYEE)
 
 
@@ -50,7 +50,7 @@ class Route:
 
 
 class OrganisationChart:
-    """The organisation on `date`. Build one per request with ``OrganisationChart(date)`` and pass it on.
+    """The organisation on `date`. Build one per request and pass it on.
 
     With a `reader`, it also knows where that user works (`appointments_of_reader`), without a query of its own.
     """
@@ -90,8 +90,7 @@ class OrganisationChart:
 
     def ancestors(self, unit_id):
         """Return the ids above a unit, nearest first; a cycle ends the walk."""
-        found, seen = [], {unit_id}
-        parent_id = self.units[unit_id].parent_id if unit_id in self.units else None
+        found, seen, parent_id = [], {unit_id}, getattr(self.units.get(unit_id), "parent_id", None)
         while parent_id in self.units and parent_id not in seen:
             found.append(parent_id)
             seen.add(parent_id)
@@ -132,7 +131,20 @@ class OrganisationChart:
 
     def holders(self, unit_id, role):
         """Return the people with `role` in a unit (not for `Role.EMPLOYEE`), longest in place first."""
-        return [self._read_appointments.person(pk) for pk in self._holders.get((unit_id, role), ())]
+        return [self._read_appointments.person(pk) for pk in self.holder_ids(unit_id, role)]
+
+    def holder_ids(self, unit_id, role):
+        """Return the ids of the people with `role` in a unit (not for `Role.EMPLOYEE`)."""
+        return self._holders.get((unit_id, role), ())
+
+    def standing_in(self, user_ids):
+        """Return `user_ids` with the ids of everyone who may act for one of them: deputies, and theirs."""
+        found, waiting = set(user_ids), list(user_ids)
+        while waiting:
+            named = {deputy.pk for deputy in self._absences.get(waiting.pop(), ())} - found
+            found |= named
+            waiting += named
+        return found
 
     def tasks_of(self, user):
         """Return ``(unit id, role)`` for what `user` is besides an ordinary employee."""
@@ -200,8 +212,7 @@ class OrganisationChart:
         for appointment in self._appointments:
             if appointment.role != Role.COORDINATOR:
                 continue
-            user = self._read_appointments.person(appointment.user_id)
-            person, outcome = self.reachable(user, passing=passing)
+            person, outcome = self.reachable(self.person(appointment.user_id), passing=passing)
             if person:
                 steps.append(RouteStep("coordinator", None, person.pk))
                 return Route(person, None, tuple(steps))
@@ -239,6 +250,11 @@ class OrganisationChart:
             steps.append(RouteStep("vacant", unit_id, None))
         return None
 
+    def found_in(self, unit_id):
+        """Return who in the unit itself can answer, when nobody is passed over, or None."""
+        found = self._found_in(unit_id, [], frozenset())
+        return found and found.user
+
     def led_by(self, user):
         """Return the ids of the units that `user` answers for on the day: as manager, stand-in or the one above."""
         if user.pk not in self.leaders:
@@ -255,18 +271,14 @@ class OrganisationChart:
             for (unit_id, role), people in self._holders.items()
             if role in LEADING_ROLES and unit_id in self.units and not acting.isdisjoint(people)
         }
-        waiting = [unit_id for unit_id in waiting if self._is_found_in(user, unit_id)]
+        waiting = [unit_id for unit_id in waiting if getattr(self.found_in(unit_id), "pk", None) == user.pk]
         found = set(waiting)
         while waiting:
             for child_id in self._children[waiting.pop()]:
-                if child_id not in found and self._found_in(child_id, [], frozenset()) is None:
+                if child_id not in found and self.found_in(child_id) is None:
                     found.add(child_id)
                     waiting.append(child_id)
         return found
-
-    def _is_found_in(self, user, unit_id):
-        found = self._found_in(unit_id, [], frozenset())
-        return found is not None and found.user.pk == user.pk
 
     def _led_at_last(self, user):
         """Return the units where a walk finds nobody, when they fall to `user`."""

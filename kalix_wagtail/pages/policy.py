@@ -101,6 +101,9 @@ class PolicyPage(PublishesEditions, ServesEditions, ComparesEditions, AnswersFor
         help_text=_("For a repeal: the document that takes its place, if any."),
     )
 
+    # When something that readers are shown of the policy last changed: part of the name its rendering is kept under.
+    shown_changed_at = models.DateTimeField(auto_now=True)
+
     base_form_class = PolicyPageForm
     # What was decided about the original was not decided about a copy.
     exclude_fields_in_copy = [

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +26,10 @@ from ..rules.rendering import contents_of, render_document
 from ..rules.reviews import told_review
 from ..rules.serving import put_forms, put_register_links, resolve
 from ..rules.timeline import NUMBER_IN_ADDRESS
+from .policy_kept import Drawn, keep_drawing, kept_drawing
+
+#: Drawn once for all readers, and so without the host's context processors.
+ARTICLE = "kalix_wagtail/pages/policy_article.html"
 
 
 class ServesEditions(RoutablePageMixin, models.Model):
@@ -41,10 +46,14 @@ class ServesEditions(RoutablePageMixin, models.Model):
     @path("")
     def current(self, request):
         """Show the edition in force; before the first one's day, that one as upcoming."""
-        edition = edition_shown(self.record_page_id, timezone.localdate())
-        if edition is None:
-            raise Http404
-        return self.edition_response(request, edition, is_current_address=True)
+        drawn = kept_drawing(self, request)
+        if drawn is None:
+            edition = edition_shown(self.record_page_id, timezone.localdate())
+            if edition is None:
+                raise Http404
+            drawn = self.drawn(request, edition, is_current_address=True)
+            keep_drawing(self, request, drawn)
+        return self.drawn_response(request, drawn)
 
     @path("editions/")
     def editions(self, request):
@@ -73,7 +82,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
         document = document_of(self, numbers)
         language = self.locale.language_code
         links = [link for link in self.decision_links.all() if link.decision_id]
-        context = self.get_context(request) | self._document_context(request, document, render_document(document))
+        context = self._document_context(request, document, render_document(document))
         context["record"] = {
             "number": "",
             "decisions": [decision_reference(link.decision, language) for link in links],
@@ -81,18 +90,44 @@ class ServesEditions(RoutablePageMixin, models.Model):
             "change_note": self.edition_change_note,
         }
         context["is_draft"] = True
-        return TemplateResponse(request, self.template, context)
+        forms = {node["id"]: node for node in nodes_of(document, "deficiency_form")}
+        drawn = Drawn(document["title"], render_to_string(ARTICLE, context), forms=forms)
+        return self.drawn_response(request, drawn)
 
     def edition_response(self, request, edition, *, is_current_address, asked=None):
+        """Show an edition; `asked`: the day that was asked for."""
+        return self.drawn_response(
+            request, self.drawn(request, edition, is_current_address=is_current_address, asked=asked)
+        )
+
+    def drawn_response(self, request, drawn):
+        """Show what was drawn, in the host's chrome: its references are reached as they are today."""
+
+        def form(block_id):
+            options = drawn.forms.get(block_id)
+            if options is None:
+                return ""
+            edition = Edition(pk=drawn.edition_id)
+            return render_deficiency_form(request, page=self, block_id=block_id, options=options, edition=edition)
+
+        article = put_forms(resolve(drawn.article, request), form)
+        context = self.get_context(request) | {"drawn": drawn, "article": article}
+        response = TemplateResponse(request, self.template, context)
+        if not drawn.is_indexed:
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def drawn(self, request, edition, *, is_current_address, asked=None):
+        """Return the `Drawn` of an edition that `rules.editions` loaded."""
         status = status_of(edition, timezone.localdate())
-        context = self.get_context(request)
         document, html = shown_edition(edition)
         changes = changes_of(edition) if status in (EditionStatus.IN_FORCE, EditionStatus.UPCOMING) else None
         if changes is not None:
             address = f"{self.get_url(request)}compare/{changes.slug}/{edition.slug}/"
             html = put_marks(html, changes, address=address, number=edition.number)
-        context |= self._document_context(request, document, html, edition=edition, status=status)
+        context = self._document_context(request, document, html)
         translations = self._translations(request, edition.timeline)
+        is_in_force = status == EditionStatus.IN_FORCE
         context |= {
             "edition": edition,
             "record": shown_record(edition),
@@ -103,19 +138,30 @@ class ServesEditions(RoutablePageMixin, models.Model):
             "previous_slug": changes.slug if changes is not None else None,
             "is_current_address": is_current_address,
             "print_address": conf.base_url() + reverse("kalix_wagtail:print_check", args=[edition.short_hash]),
-            "json_ld": as_element_text(self._legislation(request, edition, document, status, changes, translations)),
             "awaits_pdf": not edition.is_legacy and is_wanted(),
-            "is_in_force": status == EditionStatus.IN_FORCE,
+            "is_in_force": is_in_force,
             "translations": translations,
             "source_edition": self._source_in_force(edition),
             "review": told_review(edition, status),
             "events": ending_events(edition),
             "repeal": repeal_of(edition, request) if status == EditionStatus.REPEALED else None,
         }
-        response = TemplateResponse(request, self.template, context)
-        if not is_current_address or status not in (EditionStatus.IN_FORCE, EditionStatus.UPCOMING):
-            response["X-Robots-Tag"] = "noindex"
-        return response
+        title = (
+            document["title"]
+            if is_in_force
+            else f"{document['title']} ({edition.number}, {context['status_label'].lower()})"
+        )
+        return Drawn(
+            title,
+            render_to_string(ARTICLE, context),
+            json_ld=as_element_text(self._legislation(request, edition, document, status, changes, translations)),
+            feed_url=f"{self.get_url(request)}{self.reverse_subpage('feed')}",
+            is_indexed=is_current_address and status in (EditionStatus.IN_FORCE, EditionStatus.UPCOMING),
+            # What a document implements is named with its address to those only who may read it.
+            is_for_all=is_in_force and context["implements"] is None,
+            edition_id=edition.pk,
+            forms={node["id"]: node for node in nodes_of(document, "deficiency_form")} if is_in_force else {},
+        )
 
     def _legislation(self, request, edition, document, status, changes, translations):
         current_url = self.get_full_url(request)
@@ -129,22 +175,14 @@ class ServesEditions(RoutablePageMixin, models.Model):
             translations=translations,
         )
 
-    def _document_context(self, request, document, html, *, edition=None, status=None):
-        forms = {node["id"]: node for node in nodes_of(document, "deficiency_form")}
-        takes_reports = edition is None or status == EditionStatus.IN_FORCE
-
-        def form(block_id):
-            if not takes_reports or block_id not in forms:
-                return ""
-            return render_deficiency_form(
-                request, page=self, block_id=block_id, options=forms[block_id], edition=edition
-            )
-
+    def _document_context(self, request, document, html):
         return {
+            "page": self,
+            "request": request,
             "document": document,
             "implements": told_policy(document, getattr(request, "user", None), request),
             "contents": contents_of(document),
-            "body_html": put_forms(put_register_links(resolve(html, request)), form),
+            "body_html": put_register_links(html),
         }
 
     def _translations(self, request, timeline):

@@ -22,17 +22,19 @@ from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
 from ..actions.deficiencies import submit_report
+from ..exceptions import AttachmentError, AttachmentStorageError
 from ..forms.deficiencies import DeficiencyForm
-from ..forms.embedding import Place, asks_category, recipient_of, render_deficiency_form
+from ..forms.embedding import Place, asks_attachments, asks_category, recipient_of, render_deficiency_form
 from ..models import Edition, OrganisationChart
 from ..permissions import may_report
 from ..rules.embedding import find_form, is_served
 from .report_access import page_response, private, source_of
+from .uploads import limit_uploads
 
 logger = logging.getLogger(__name__)
 
 #: A form that stands in no page.
-OWN_OPTIONS = {"heading": "", "intro": "", "ask_category": True}
+OWN_OPTIONS = {"heading": "", "intro": "", "ask_category": True, "ask_attachments": True}
 
 #: The two ways a browser sends a form.
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -106,10 +108,18 @@ def receive(request):
         notice = _("The page no longer has this form. Check the text and send it from here.")
         return answer(request, notice=notice, status=HTTPStatus.NOT_FOUND)
     page, block_id, options, edition = served
-    form = DeficiencyForm(request.POST, block_id=block_id, ask_category=asks_category(options))
+    asked = {"ask_category": asks_category(options), "ask_attachments": asks_attachments(options)}
+    form = DeficiencyForm(request.POST, request.FILES, block_id=block_id, **asked)
     if not form.is_valid():
         return answer(request, *served, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    submission = submit_report(request.user, page=page, block_id=block_id, edition=edition, **form.cleaned_data)
+    words = dict(form.cleaned_data)
+    files = words.pop("attachments", ())
+    try:
+        submission = submit_report(request.user, page=page, block_id=block_id, edition=edition, files=files, **words)
+    except AttachmentStorageError as error:
+        return answer(request, *served, form=form, notice=str(error), status=HTTPStatus.SERVICE_UNAVAILABLE)
+    except AttachmentError as error:
+        return answer(request, *served, form=form, notice=str(error), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return receipt_answer(request, submission)
 
 
@@ -117,10 +127,15 @@ def unreadable(request):
     """Return the answer to a request that is no form at all, or None. There are no words to give back then."""
     if request.content_type not in FORM_TYPES:
         return plain_page(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    limit_uploads(request)
     try:
         request.POST  # noqa: B018 - reading it is what parses the body
     except (MultiPartParserError, SuspiciousOperation, BadRequest, UnreadablePostError):
         return plain_page(request, HTTPStatus.BAD_REQUEST)
+    except OSError:
+        # The disk where Django puts files down while it reads the rest is full.
+        logger.exception("A deficiency report with files could not be read")
+        return plain_page(request, HTTPStatus.SERVICE_UNAVAILABLE)
     return None
 
 
@@ -154,10 +169,11 @@ def answer(
     """Return the form as a page, or as a fragment for a form that stands in one. What was posted stands in it."""
     options = options or OWN_OPTIONS
     if form is None and request.method == "POST":
-        ask_category = not is_held and asks_category(options)
-        form = DeficiencyForm(request.POST, block_id=block_id, ask_category=ask_category)
+        asked = {"ask_category": not is_held and asks_category(options), "ask_attachments": asks_attachments(options)}
+        # Without the files: nothing is stored now, so that looking at them would be in vain.
+        form = DeficiencyForm(request.POST, block_id=block_id, **asked)
     if form is not None:
-        form.prepare_to_show_again()
+        form.prepare_to_show_again(had_files=bool(request.FILES))
         if notice:
             # What is wrong is said once; the fields are checked when the form is sent again.
             form.errors.clear()
@@ -207,6 +223,7 @@ def unavailable(request):
             if request.POST.get(name)
         ],
         "place": request.POST.get("place", ""),
+        "has_lost_files": bool(request.FILES),
         "csrf_token": get_token(request),
         "action": reverse("kalix_wagtail:report_new"),
         "is_fragment": wants_fragment(request),

@@ -237,7 +237,8 @@ def test_a_report_moves_along_the_table_only(workplace, old, new):
         assert (report.status, report.is_open) == (new, new not in CLOSED_STATUSES)
         assert (report.closed_at is None) == report.is_open
         assert (event.from_status, event.to_status, event.text) == (old, new, "Dörren är lagad.")
-        assert owed(report) == [(NotificationKind.REPORT_NEWS, workplace.reporter.username)]
+        kind = NotificationKind.REPORT_ASK_FIXED if new == ReportStatus.RESOLVED else NotificationKind.REPORT_NEWS
+        assert owed(report) == [(kind, workplace.reporter.username)]
         assert report.history.first().history_user == workplace.manager
         assert ModelLogEntry.objects.get().data == {"from": old.value, "to": new.value}
     else:

@@ -19,6 +19,7 @@ from .policies import (
     ResponsibilitiesPageFactory,
     short_body,
 )
+from .report_actions import ReplyTemplateFactory, ReportActionFactory
 from .reviews import ReviewPlanFactory, ReviewRoundFactory
 from .users import PASSWORD, UserFactory
 
@@ -45,6 +46,8 @@ __all__ = [
     "PlainDocumentPageFactory",
     "PolicyIndexPageFactory",
     "PolicyPageFactory",
+    "ReplyTemplateFactory",
+    "ReportActionFactory",
     "ResponsibilitiesPageFactory",
     "ResponsiblePartyFactory",
     "ReviewPlanFactory",

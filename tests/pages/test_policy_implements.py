@@ -70,15 +70,16 @@ def test_the_draft_is_seen_with_it_before_it_is_published(policy, rf):
     assert link_to(policy) in response.render().content.decode()
 
 
-def test_it_costs_one_query_more_however_many_measures_there_are(client, policy):
+def test_it_costs_the_same_queries_however_many_measures_there_are(client, policy):
     counts = []
-    for fields in ({}, {"implements": policy}, {"implements": policy, "body": strategy_body(*["1", "2"] * 10)}):
+    for fields in ({"implements": policy}, {"implements": policy, "body": strategy_body(*["1", "2"] * 10)}):
         page = PolicyPageFactory(published=True, **{"body": strategy_body("1"), **fields})
         html(client, page.url)
         with CaptureQueriesContext(connection) as queries:
             html(client, page.url)
         counts.append(len(queries))
-    assert counts == [counts[0], counts[0] + 1, counts[0] + 1]
+    assert counts == [counts[0], counts[0]]
+    assert counts[0] <= 15
 
 
 def test_a_pdf_says_it_too(policy):

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from kalix_wagtail.enums import Visibility
 from kalix_wagtail.models import DeficiencyReport
-from tests.factories import CaseEventFactory, DeficiencyReportFactory
+from tests.factories import AppointmentFactory, CaseEventFactory, DeficiencyCategoryFactory, DeficiencyReportFactory
 
 from .conftest import SEEN, url
 
@@ -58,7 +60,7 @@ def test_only_the_reporter_and_the_nearest_supervisor_reach_a_report(as_, report
     assert client.post(url("report_status", report), {}).status_code == (422 if allowed else 404)
     listed = {
         "my_reports": report.reference in client.get("/intranat/reports/").content.decode(),
-        "inbox": report.reference in client.get("/intranat/reports/inbox/?show=all").content.decode(),
+        "inbox": report.reference in client.get("/intranat/reports/inbox/?tab=all").content.decode(),
     }
     assert listed == {"my_reports": role == "reporter", "inbox": role == "manager"}
 
@@ -232,15 +234,31 @@ def test_closed_reports_are_out_of_the_way_until_asked_for(as_, workplace):
     report = DeficiencyReportFactory(reporter=workplace.reporter, route_unit=workplace.unit, resolved=True)
     client = as_("manager")
     assert report.reference not in client.get("/intranat/reports/inbox/").content.decode()
-    assert report.reference in client.get("/intranat/reports/inbox/?show=all").content.decode()
+    assert report.reference in client.get("/intranat/reports/inbox/?tab=all").content.decode()
 
 
-def test_lists_take_the_same_number_of_queries_for_one_and_for_twenty(as_, workplace, django_assert_max_num_queries):
-    for _number in range(20):
-        DeficiencyReportFactory(reporter=workplace.reporter, route_unit=workplace.unit)
-    client = as_("manager")
-    with django_assert_max_num_queries(12):
-        client.get("/intranat/reports/inbox/")
-    client = as_("reporter")
-    with django_assert_max_num_queries(8):
-        client.get("/intranat/reports/")
+def test_lists_take_the_same_number_of_queries_for_one_and_for_twenty(as_, workplace):
+    addresses = [("manager", "/intranat/reports/inbox/"), ("reporter", "/intranat/reports/")]
+    clients = [(as_(role), address) for role, address in addresses]
+
+    def queries():
+        numbers = []
+        for client, address in clients:
+            with CaptureQueriesContext(connection) as captured:
+                client.get(address)
+            numbers.append(len(captured))
+        return numbers
+
+    DeficiencyReportFactory(reporter=workplace.reporter, route_unit=workplace.unit)
+    before = queries()
+    for _number in range(19):
+        colleague = AppointmentFactory(unit=workplace.unit).user
+        DeficiencyReportFactory(
+            reporter=workplace.reporter,
+            route_unit=workplace.unit,
+            assignee=colleague,
+            category=DeficiencyCategoryFactory(),
+            reporter_shown_to="coordinator",
+        )
+    assert queries() == before
+    assert max(before) <= 15

@@ -29,11 +29,13 @@
         sending.add(form);
         button.setAttribute("aria-disabled", "true");
         say(section, section.dataset.kalixSending);
+        const data = new FormData(form);
         let replaced = false;
         try {
             const response = await fetch(form.action, {
                 method: "POST",
-                body: new URLSearchParams(new FormData(form)),
+                // Files go only as parts; anything else is sent as a form is sent without this script.
+                body: form.enctype === "multipart/form-data" ? data : new URLSearchParams(data),
                 headers: { Accept: "text/html", [HEADER]: "1" },
                 credentials: "same-origin",
             });

@@ -1,0 +1,55 @@
+"""Which authority a report is with. What passes from one nämnd or company to another becomes a public record there."""
+
+from dataclasses import dataclass
+
+from ..enums import Role, UnitKind
+from .routing import unit_label
+
+#: Units that are authorities of their own in a municipality.
+AUTHORITY_KINDS = frozenset({UnitKind.EXECUTIVE, UnitKind.COMMITTEE, UnitKind.COMPANY, UnitKind.COMPANY_BOARD})
+#: A company and its board are one.
+COMPANY_KINDS = frozenset({UnitKind.COMPANY, UnitKind.COMPANY_BOARD})
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """From one authority to another: their ids, and what they were called on the day."""
+
+    from_id: int
+    from_label: str
+    to_id: int
+    to_label: str
+
+
+def authority_of(chart, unit_id):
+    """Return the id of the authority a unit belongs to on the chart's day, None for none: the nearest at or above it.
+
+    A company and its board count as one, whichever of them stands above the other.
+    """
+    for current in [unit_id, *chart.ancestors(unit_id)]:
+        placed = chart.units.get(current)
+        if placed is not None and placed.kind in AUTHORITY_KINDS:
+            above = chart.units.get(placed.parent_id)
+            is_pair = above is not None and {placed.kind, above.kind} == COMPANY_KINDS
+            return above.id if is_pair else current
+    return None
+
+
+def authority_of_route(chart, route):
+    """Return the id of the authority where a `Route` ends; for the security coordinator, the one of that task."""
+    if route.unit_id is not None:
+        return authority_of(chart, route.unit_id)
+    if route.user is None:
+        return None
+    tasks = chart.tasks_of(route.user)
+    coordinating = [unit_id for unit_id, role in tasks if role == Role.COORDINATOR]
+    units = coordinating or [unit_id for unit_id, _role in tasks]
+    return authority_of(chart, units[0]) if units else None
+
+
+def crossing(chart, from_authority, to_authority):
+    """Return the `Crossing` between two authorities, or None when they are one, or one of them is not known."""
+    if None in (from_authority, to_authority) or from_authority == to_authority:
+        return None
+    labels = [unit_label(authority, chart) for authority in (from_authority, to_authority)]
+    return Crossing(from_authority, labels[0], to_authority, labels[1])

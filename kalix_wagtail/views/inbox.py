@@ -1,0 +1,102 @@
+"""What waits for someone: the reports that the reader answers for, or has an action of."""
+
+from django.core.paginator import Paginator
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from ..enums import OPEN_STATUSES, ReportStatus
+from ..forms.report_handling import InboxForm
+from ..models import DeficiencyCategory, DeficiencyReport, OrganisationChart
+from ..permissions import may_see_reporter
+from .report_access import for_readers, page_response
+
+#: How many reports stand on a page of the list.
+PAGE_SIZE = 50
+#: How far is counted, and turned over. Beyond it nobody turns pages: one narrows the list.
+COUNTED = 1000
+
+TABS = {
+    "mine": _("Mine"),
+    "units": _("My units’"),
+    "overdue": _("Overdue"),
+    "all": _("Closed ones too"),
+}
+SOONEST = (F("due_on").asc(nulls_last=True), "created_at", "pk")
+NEWEST = ("-created_at", "-pk")
+
+
+class CappedPaginator(Paginator):
+    """Pages of a list that is counted up to `COUNTED` only, so that a long list costs no more than that."""
+
+    @cached_property
+    def count(self):
+        return capped_count(self.object_list) - self.is_capped
+
+    @cached_property
+    def is_capped(self):
+        return capped_count(self.object_list) > COUNTED
+
+
+def capped_count(reports):
+    """Return how many reports there are, at most one more than `COUNTED`."""
+    return reports.order_by()[: COUNTED + 1].count()
+
+
+@require_safe
+@for_readers
+def inbox(request):
+    """List what the reader answers for, what is due first on top."""
+    chart = OrganisationChart(timezone.localdate())
+    tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "mine"
+    tabs = tabs_of(request.user, chart)
+    form = InboxForm(request.GET, statuses=statuses_of(tab), categories=DeficiencyCategory.objects.all())
+    reports = form.applied_to(tabs[tab])
+    status = form.cleaned_data.get("status")
+    if status:
+        reports = reports.filter(status=status)
+    reports = reports.select_related("reporter", "category", "assignee").order_by(
+        *(NEWEST if tab == "all" else SOONEST)
+    )
+    page = CappedPaginator(reports, PAGE_SIZE).get_page(request.GET.get("page", "")[:9])
+    for report in page:
+        report.shows_reporter = may_see_reporter(request.user, report, chart)
+        report.shows_overdue = report.is_overdue(chart.date)
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    context = {
+        "reports": page,
+        "tab": tab,
+        "tabs": [(name, label, capped_count(tabs[name]) if name != "all" else None) for name, label in TABS.items()],
+        "counted": COUNTED,
+        "form": form,
+        "is_narrowed": any(form.cleaned_data.get(name) for name in ("q", "status", "severity", "category")),
+        "query": asked.urlencode(),
+        "user_id": request.user.pk,
+    }
+    return page_response(request, "inbox.html", context)
+
+
+def tabs_of(user, chart):
+    """Return ``{tab: reports}`` for a reader: all of them within what the reader may see, without the own ones."""
+    visible = DeficiencyReport.objects.visible_to(user, chart=chart).exclude(reporter=user)
+    direct = {unit_id for unit_id in chart.led_by(user) if getattr(chart.found_in(unit_id), "pk", None) == user.pk}
+    acting = DeficiencyReport.actions.rel.related_model.objects.filter(responsible=user, done_at=None).values("report")
+    mine = Q(assignee=user) | Q(route_unit__in=direct) | Q(pk__in=acting)
+    if getattr(chart.last_resort().user, "pk", None) == user.pk:
+        mine |= Q(is_sensitive=True) | Q(route_unit=None)
+    waiting = visible.open()
+    return {
+        "mine": waiting.filter(mine),
+        "units": waiting,
+        "overdue": visible.overdue(chart.date),
+        "all": visible,
+    }
+
+
+def statuses_of(tab):
+    """Return the statuses that can be chosen in a tab."""
+    shown = [status for status in ReportStatus if tab == "all" or status in OPEN_STATUSES]
+    return [("", _("All")), *((status.value, status.label) for status in shown)]
