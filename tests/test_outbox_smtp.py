@@ -161,7 +161,7 @@ def kill_worker_at(point, url, port, mailbox):
     """Let a worker run until the mail server has reached `point`, and kill it there."""
     mailbox.stops_at = point
     with mail_server(port, mailbox), running(WORKER, env=environment(url, port)) as (worker,):
-        assert mailbox.reached.wait(60)
+        assert mailbox.reached.wait(120)
         worker.send_signal(signal.SIGKILL)
         worker.wait()
     mailbox.mend()
@@ -207,6 +207,6 @@ def test_two_workers_at_once_send_every_mail_once(shared_database_url, port, mai
     two_days_ago = timezone.now() - timedelta(days=2)
     Notification.objects.filter(recipient=daily).update(created_at=two_days_ago, next_attempt_at=two_days_ago)
     with mail_server(port, mailbox), running(WORKER, WORKER, env=environment(shared_database_url, port)):
-        wait_until(lambda: not Notification.objects.exclude(status=NotificationStatus.SENT).exists(), 60)
+        wait_until(lambda: not Notification.objects.exclude(status=NotificationStatus.SENT).exists(), 120)
     assert len(mailbox.messages) == len(set(mailbox.ids())) == 41
     assert len(mailbox.ids(daily.email)) == 1

@@ -15,7 +15,7 @@ from kalix_wagtail.actions.notifications import choose_mail_rhythm
 from kalix_wagtail.enums import MailRhythm, NotificationKind, NotificationStatus, Severity
 from kalix_wagtail.models import Notification
 from kalix_wagtail.notifications import queue_notification, send_due
-from kalix_wagtail.notifications.digests import claim_digest, latest_digest_at
+from kalix_wagtail.notifications.digests import _take_all, claim_digest, latest_digest_at
 from tests.factories import (
     AppointmentFactory,
     CaseEventFactory,
@@ -264,6 +264,15 @@ def test_of_two_workers_one_takes_all_of_a_persons_daily_mail(manager):
     for _number in range(3):
         queue(manager)
     assert (len(claim_digest(SEVEN)), claim_digest(SEVEN)) == (3, [])
+
+
+def test_a_worker_that_comes_second_takes_nothing_of_a_daily_mail(manager):
+    rows = [queue(manager) for _number in range(2)]
+    later = queue(manager)
+    (name,) = {row.digest for row in claim_digest(SEVEN)}
+    Notification.objects.filter(pk=later.pk).update(status=NotificationStatus.QUEUED, attempts=0, digest="")
+    assert _take_all([fresh(later), *rows], manager.pk, "2026-11-11.x", SEVEN) == []
+    assert [fresh(row).digest for row in [*rows, later]] == [name, name, ""]
 
 
 def test_a_row_that_was_tried_before_the_choice_goes_by_itself(manager, broken):

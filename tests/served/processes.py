@@ -49,7 +49,7 @@ def web_server(port):
 WORKER = ["manage.py", "send_notifications", "--loop", "0.2"]
 
 
-def wait_for_port(port, seconds=60):
+def wait_for_port(port, seconds=120):
     """Return when someone listens to `port`."""
     wait_until(lambda: _answers(port), seconds)
 
