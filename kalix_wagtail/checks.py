@@ -83,6 +83,15 @@ def check_settings(app_configs=None, **kwargs):
 
 
 @register()
+def check_digest_hour(app_configs=None, **kwargs):
+    """E006: there is no such hour, and the mail worker would stop at it."""
+    if conf.get("DIGEST_HOUR") in range(24):
+        return []
+    message = f"DIGEST_HOUR is {conf.get('DIGEST_HOUR')!r}, which is no hour of the day."
+    return [Error(message, hint="Set a whole number from 0 to 23.", id="kalix_wagtail.E006")]
+
+
+@register()
 def check_sqlite(app_configs=None, **kwargs):
     """W002: parallel reports would meet "database is locked"."""
     return [

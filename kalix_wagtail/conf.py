@@ -27,6 +27,10 @@ DEFAULTS = {
     "MAIL_RETRY_SECONDS": 60,
     # Seconds after which a message that a dead worker left behind is taken up again.
     "MAIL_LEASE_SECONDS": 300,
+    # After how many minutes a mail that is due and not sent means that the mail worker does not run.
+    "MAIL_LATE_MINUTES": 15,
+    # The hour, local time, at which those who want one mail a day get it.
+    "DIGEST_HOUR": 7,
     # How many days before its date a review is due: when the report lists it and the first reminder is sent.
     "REVIEW_DUE_DAYS": 30,
     # After how many years the report names a document that is reviewed when needed and that nobody has looked at.

@@ -249,6 +249,19 @@ class NotificationKind(TextChoices):
     FOLLOW_UP_LATE = "follow_up_late", _("Duties that are late")
 
 
+#: Never wait for a daily mail: the proof that a report has arrived.
+AT_ONCE_KINDS = frozenset({NotificationKind.REPORT_RECEIPT})
+
+#: Do not wait for a daily mail either when the report is critical or sensitive. Nor when nobody has judged yet how
+#: serious it is: then it may be critical.
+AT_ONCE_WHEN_PRESSING = frozenset(
+    {NotificationKind.REPORT_TO_HANDLE, NotificationKind.REPORT_ASSIGNED, NotificationKind.REPORT_ESCALATED}
+)
+
+#: What only the reporter is told. When it cannot be sent, it is nobody else's.
+FOR_REPORTERS = frozenset({NotificationKind.REPORT_RECEIPT, NotificationKind.REPORT_ASK_FIXED})
+
+
 class NotificationStatus(TextChoices):
     """Where a notification is in the outbox."""
 

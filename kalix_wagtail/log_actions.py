@@ -30,6 +30,7 @@ CORRECTION_BEGUN = "kalix_wagtail.correction_begun"
 REVIEW_PLANNED = "kalix_wagtail.review_planned"
 REVIEW_RECORDED = "kalix_wagtail.review_recorded"
 RECORD_EXPORTED = "kalix_wagtail.record_exported"
+MAIL_TRIED_AGAIN = "kalix_wagtail.mail_tried_again"
 
 
 def register_report_actions(actions):
@@ -39,6 +40,7 @@ def register_report_actions(actions):
     actions.register_action(
         REPORT_STATUS_CHANGED, _("Change status of deficiency report"), _("Status of a deficiency report changed")
     )
+    actions.register_action(MAIL_TRIED_AGAIN, _("Try mail again"), _("A mail that was given up was tried again"))
     register_report_handling(actions)
 
 

@@ -64,6 +64,11 @@ def may_import_organisation(user):
     return all(user.has_perm(f"kalix_wagtail.{codename}") for codename in IMPORTING)
 
 
+def may_try_mail_again(user):
+    """Return whether `user` may have mail tried again that was given up: who may change the queue of mail."""
+    return user.has_perm("kalix_wagtail.change_notification")
+
+
 def may_report(user):
     """Return whether `user` may report a deficiency: everyone with an active account."""
     return bool(user.is_authenticated and user.is_active)

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from .views.acknowledgements import acknowledge
 from .views.attachments import attachment
 from .views.inbox import inbox
+from .views.notifications import notification_list, notification_rhythm, notifications_seen
 from .views.obligations import obligation
 from .views.print_check import print_check, print_check_form
 from .views.report_acts import (
@@ -35,6 +36,9 @@ urlpatterns = [
     re_path(r"^e/(?P<code>[0-9a-f]{10})/$", print_check, name="print_check"),
     path("acknowledgements/", acknowledge, name="acknowledge"),
     path("obligations/<str:code>/", obligation, name="obligation"),
+    path("notifications/", notification_list, name="notifications"),
+    path("notifications/seen/", notifications_seen, name="notifications_seen"),
+    path("notifications/mail/", notification_rhythm, name="notification_rhythm"),
     path("reports/", my_reports, name="my_reports"),
     path("reports/new/", report_new, name="report_new"),
     path("reports/inbox/", inbox, name="inbox"),

@@ -14,6 +14,7 @@ from .viewsets.access import register_policies
 from .viewsets.dashboard import add_policy_panel
 from .viewsets.decisions import decision_chooser_viewset
 from .viewsets.impact import urls as impact_admin_urls
+from .viewsets.mail_queue import add_mail_panel
 from .viewsets.menu import DeficiencyReportsGroup, SteeringDocumentsGroup
 from .viewsets.organisation import unit_chooser_viewset
 from .viewsets.party_meaning import urls as party_meaning_urls
@@ -117,3 +118,8 @@ def review_report():
 @hooks.register("construct_homepage_panels")
 def policy_panel(request, panels):
     add_policy_panel(request, panels)
+
+
+@hooks.register("construct_homepage_panels")
+def mail_panel(request, panels):
+    add_mail_panel(request, panels)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from tests.factories import LocaleFactory, UserFactory
+from tests.served.database import empty_copy, shared_database
 
 # `make test` installs no browser.
 collect_ignore = [] if find_spec("playwright") else ["browser"]
@@ -73,3 +74,16 @@ def freeze_today(monkeypatch):
         return noon.date()
 
     return freeze
+
+
+@pytest.fixture(scope="module")
+def _empty_database(django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock(), empty_copy(tmp_path_factory.mktemp("database")) as name:
+        yield name
+
+
+@pytest.fixture
+def shared_database_url(_empty_database, db, tmp_path):
+    """The URL of a database of the test's own, which processes that it starts can open too."""
+    with shared_database(_empty_database, tmp_path) as url:
+        yield url

@@ -9,6 +9,7 @@ from django.urls import clear_url_caches
 from kalix_wagtail.checks import (
     check_apps,
     check_attachment_scanner,
+    check_digest_hour,
     check_localize,
     check_private_storage,
     check_settings,
@@ -191,3 +192,9 @@ def test_a_storage_that_cannot_be_made_is_an_error():
 def test_a_virus_scanner_can_be_called(path, found):
     with override_settings(KALIX_WAGTAIL={"ATTACHMENT_SCANNER": path}):
         assert ids(check_attachment_scanner()) == found
+
+
+@pytest.mark.parametrize(("hour", "found"), [(0, []), (23, []), (24, ["E006"]), (-1, ["E006"]), ("7", ["E006"])])
+def test_the_hour_of_daily_mail_must_be_one(settings, hour, found):
+    settings.KALIX_WAGTAIL = {"DIGEST_HOUR": hour}
+    assert ids(check_digest_hour()) == [f"kalix_wagtail.{each}" for each in found]

@@ -11,13 +11,14 @@ from django.db import OperationalError
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
-from kalix_wagtail import notifications
 from kalix_wagtail.actions.deficiencies import comment_on_report
 from kalix_wagtail.actions.report_intake import submit_report
 from kalix_wagtail.enums import NotificationKind, NotificationStatus
 from kalix_wagtail.management.commands.send_notifications import Command
 from kalix_wagtail.models import Notification
-from kalix_wagtail.notifications import compose, header_line, queue_notification, send_due
+from kalix_wagtail.notifications import compose, header_line, queue_notification, send_due, sending
+from kalix_wagtail.notifications.claiming import claim_row
+from kalix_wagtail.notifications.outcomes import fail
 from tests.factories import AppointmentFactory, ContentPageFactory, DeficiencyReportFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -178,21 +179,21 @@ def test_a_poison_message_is_given_up_and_the_queue_goes_on(workplace, broken_fo
 
 def test_a_mail_that_cannot_even_be_written_does_not_stop_the_queue(workplace, monkeypatch):
     workplace.submit()
-    real = notifications.compose
+    real = sending.compose
 
     def compose_all_but_the_handlers(row):
         if row.kind == NotificationKind.REPORT_TO_HANDLE:
             raise ValueError("template")
         return real(row)
 
-    monkeypatch.setattr(notifications, "compose", compose_all_but_the_handlers)
+    monkeypatch.setattr(sending, "compose", compose_all_but_the_handlers)
     assert send_due() == {"sent": 1, "failed": 1, "quarantined": 0, "skipped": 0}
 
 
 def test_what_a_dead_worker_left_behind_is_taken_up_when_its_lease_is_over(workplace):
     workplace.submit()
     now = timezone.now()
-    row = notifications._claim(now)
+    row = claim_row(now)
     assert row.status == NotificationStatus.SENDING
     assert send_due(now)["sent"] == 1
     assert send_due(now + timedelta(seconds=301))["sent"] == 1
@@ -203,25 +204,23 @@ def test_a_message_that_kills_every_worker_is_given_up(workplace, settings):
     settings.KALIX_WAGTAIL = {"MAIL_MAX_ATTEMPTS": 1}
     workplace.submit()
     now = timezone.now()
-    notifications._claim(now)
+    claim_row(now)
     assert send_due(now + timedelta(seconds=301)) == {"sent": 1, "failed": 0, "quarantined": 1, "skipped": 0}
 
 
 def test_two_workers_never_take_the_same_row(workplace):
     workplace.submit()
     now = timezone.now()
-    assert {notifications._claim(now).pk, notifications._claim(now).pk} == set(
-        Notification.objects.values_list("pk", flat=True)
-    )
-    assert notifications._claim(now) is None
+    assert {claim_row(now).pk, claim_row(now).pk} == set(Notification.objects.values_list("pk", flat=True))
+    assert claim_row(now) is None
 
 
 def test_a_worker_that_was_overtaken_does_not_overwrite_the_outcome(workplace):
     workplace.submit()
     now = timezone.now()
-    slow = notifications._claim(now)
+    slow = claim_row(now)
     send_due(now + timedelta(seconds=301))
-    notifications._retry_later(slow, OSError("too late"), now)
+    fail([slow], OSError("too late"), now)
     assert Notification.objects.get(pk=slow.pk).status == NotificationStatus.SENT
 
 

@@ -27,7 +27,7 @@ GROUPS = {
     "coordinator": {
         **ADMIN,
         "kalix_wagtail": [
-            *("view_edition", "view_notification"),
+            *("view_edition", "view_notification", "change_notification"),
             *("add_responsibleparty", "change_responsibleparty"),
             *("add_deficiencycategory", "change_deficiencycategory", "view_deficiencyreport"),
             *("add_routingrule", "change_routingrule", "delete_routingrule"),

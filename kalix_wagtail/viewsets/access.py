@@ -39,6 +39,12 @@ class ReadOnlyPolicy(NarrowedPolicy):
     refused = frozenset({"add", "change", "delete"})
 
 
+class WrittenByUsPolicy(NarrowedPolicy):
+    """Our own code writes the rows; who may change them may have some of it done again."""
+
+    refused = frozenset({"add", "delete"})
+
+
 #: The policies that differ from Wagtail's own. Viewsets name them (Wagtail 7.4); the hooks register them (8.0).
 PERMISSION_POLICIES = {
     Unit: KeptRowsPolicy(Unit),
@@ -47,8 +53,8 @@ PERMISSION_POLICIES = {
     Edition: ReadOnlyPolicy(Edition),
     ReviewRound: KeptRowsPolicy(ReviewRound),
     OperatingYear: KeptRowsPolicy(OperatingYear),
-    Notification: ReadOnlyPolicy(Notification),
     DeficiencyReport: ReadOnlyPolicy(DeficiencyReport),
+    Notification: WrittenByUsPolicy(Notification),
 }
 
 

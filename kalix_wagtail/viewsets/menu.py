@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .decisions import DecisionViewSet
+from .mail_queue import NotificationViewSet
 from .operating_years import OperatingYearViewSet
 from .organisation import UnitViewSet
 from .people import AbsenceViewSet, AppointmentViewSet
 from .policy_register import PolicyRegisterViewSet
-from .records import EditionViewSet, NotificationViewSet
+from .records import EditionViewSet
 from .reply_templates import ReplyTemplateViewSet
 from .report_register import DeficiencyReportViewSet
 from .review_rounds import ReviewRoundViewSet

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalix_wagtail.actions.attachments import files_follow_rows, remove_attachment, remove_orphan_files, store_files
-from kalix_wagtail.actions.deficiencies import comment_on_report, submit_report
+from kalix_wagtail.actions.deficiencies import comment_on_report
+from kalix_wagtail.actions.report_intake import submit_report
 from kalix_wagtail.enums import CaseEventKind, ReporterShownTo, Visibility
 from kalix_wagtail.exceptions import AttachmentRefusedError, AttachmentStorageError
 from kalix_wagtail.models import Attachment, DeficiencyReport, Notification

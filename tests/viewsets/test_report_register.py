@@ -17,7 +17,8 @@ from wagtail.log_actions import log
 from wagtail.models import ReferenceIndex
 from wagtail.users.models import UserProfile
 
-from kalix_wagtail.actions.deficiencies import change_status, comment_on_report, submit_report
+from kalix_wagtail.actions.deficiencies import change_status, comment_on_report
+from kalix_wagtail.actions.report_intake import submit_report
 from kalix_wagtail.enums import ReporterShownTo, ReportStatus, Role, Severity, Visibility
 from kalix_wagtail.log_actions import REPORT_COMMENTED
 from kalix_wagtail.models import Appointment, DeficiencyReport

@@ -1,0 +1,40 @@
+"""Subjects, made of references and kinds alone, and what keeps foreign text from harming a mail."""
+
+import unicodedata
+
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import NotificationKind
+
+SUBJECTS = {
+    NotificationKind.REPORT_TO_HANDLE: _("Deficiency report %(reference)s: for you to handle"),
+    NotificationKind.REPORT_RECEIPT: _("Deficiency report %(reference)s: receipt"),
+    NotificationKind.REPORT_NEWS: _("Deficiency report %(reference)s: there is news"),
+    NotificationKind.REPORT_ASSIGNED: _("Deficiency report %(reference)s: assigned to you"),
+    NotificationKind.REPORT_OVERDUE: _("Deficiency report %(reference)s: overdue"),
+    NotificationKind.REPORT_ESCALATED: _("Deficiency report %(reference)s: overdue, passed up to you"),
+    NotificationKind.REPORT_ASK_FIXED: _("Deficiency report %(reference)s: was it fixed?"),
+    NotificationKind.ACTION_ASSIGNED: _("Deficiency report %(reference)s: something for you to do"),
+    NotificationKind.PUBLICATION_REFUSED: _("A scheduled publication was refused"),
+    NotificationKind.EXPIRY_REFUSED: _("A scheduled expiry was refused"),
+    NotificationKind.REVIEW_DUE: _("A steering document is to be reviewed"),
+    NotificationKind.FOLLOW_UP_LATE: _("Steering documents: something waits in your units"),
+}
+
+
+def subject_of(notification):
+    """Return the subject of a row in the active language, one clean line; it tells no more than the reference."""
+    reference = notification.report.reference if notification.report else ""
+    return header_line(str(SUBJECTS[notification.kind]) % {"reference": reference})
+
+
+def header_line(text):
+    """Return `text` as one clean line: no control characters, line separators or format characters."""
+    spaced = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
+    return " ".join(spaced.split())
+
+
+def mail_body(text):
+    """Return the text of a mail, without the marks that turn text around: plain text cannot fence them in."""
+    kept = "".join(c for c in text if c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    return kept.strip() + "\n"

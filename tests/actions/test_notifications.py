@@ -1,0 +1,75 @@
+"""What is written about notifications."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from kalix_wagtail.actions import notifications as actions
+from kalix_wagtail.actions.notifications import choose_mail_rhythm, clear_notifications, try_mail_again
+from kalix_wagtail.enums import MailRhythm, NotificationKind, NotificationStatus
+from kalix_wagtail.exceptions import NotAllowedError
+from kalix_wagtail.models import Notification, NotificationPreference
+
+pytestmark = pytest.mark.django_db
+
+
+def row(user, status, days=0):
+    moment = timezone.now() - timedelta(days=days)
+    return Notification.objects.create(
+        kind=NotificationKind.FOLLOW_UP_LATE,
+        recipient=user,
+        status=status,
+        created_at=moment,
+        sent_at=moment if status == NotificationStatus.SENT else None,
+    )
+
+
+def left():
+    return set(Notification.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("status", NotificationStatus)
+def test_only_what_is_done_with_is_deleted_when_it_is_old(user, status):
+    recent, old = row(user, status, days=99), row(user, status, days=101)
+    is_done = status in (NotificationStatus.SENT, NotificationStatus.SKIPPED)
+    assert clear_notifications(days=100) == int(is_done)
+    assert left() == ({recent.pk} if is_done else {recent.pk, old.pk})
+
+
+def test_a_large_queue_is_cleared_in_many_small_transactions(user, monkeypatch):
+    monkeypatch.setattr(actions, "BATCH", 2)
+    for _number in range(5):
+        row(user, NotificationStatus.SENT, days=400)
+    assert clear_notifications(days=365) == 5
+    assert left() == set()
+
+
+def test_the_command_keeps_a_year_unless_told_otherwise(user, capsys):
+    kept = row(user, NotificationStatus.SENT, days=364)
+    row(user, NotificationStatus.SENT, days=366)
+    call_command("clear_notifications")
+    assert "1 notifications deleted" in capsys.readouterr().out
+    assert left() == {kept.pk}
+
+
+@pytest.mark.parametrize("days", ["59", "0", "-1", "9999999999999999999"])
+def test_the_command_refuses_what_would_make_reminders_come_too_often(user, days):
+    row(user, NotificationStatus.SENT, days=400)
+    with pytest.raises(CommandError):
+        call_command("clear_notifications", f"--days={days}")
+    assert len(left()) == 1
+
+
+def test_choosing_again_changes_the_choice(user):
+    for rhythm in (MailRhythm.DAILY, MailRhythm.AT_ONCE):
+        assert choose_mail_rhythm(rhythm, user=user).rhythm == rhythm
+    assert NotificationPreference.objects.count() == 1
+
+
+def test_who_may_not_change_the_queue_has_nothing_tried_again(user):
+    notification = row(user, NotificationStatus.QUARANTINED)
+    with pytest.raises(NotAllowedError):
+        try_mail_again(notification, user=user)
+    assert Notification.objects.get().status == NotificationStatus.QUARANTINED

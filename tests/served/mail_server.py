@@ -1,0 +1,114 @@
+"""A real SMTP server on this machine that fails on demand."""
+
+import asyncio
+import email
+import socket
+import threading
+from contextlib import contextmanager
+from email import policy
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+
+
+def free_port():
+    """Return a port that nobody listens to."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Mailbox:
+    """What the server has accepted, as (recipient, message) in order, and how it behaves meanwhile.
+
+    `refuse_recipient` and `refuse_data`: the answer to give, such as "451 4.3.0 Try later", by address. `seconds`: how
+    long it thinks about each message. `drops`: it hangs up in the middle of the message. `stops_at`: "MAIL" or
+    "ACCEPTED": it sets `reached` there and does not go on.
+    """
+
+    def __init__(self):
+        self.messages = []
+        self.refuse_recipient, self.refuse_data = {}, {}
+        self.seconds, self.drops, self.stops_at = 0, False, ""
+        self.reached = threading.Event()
+
+    def mend(self):
+        """Behave from now on."""
+        self.__dict__.update(Mailbox().__dict__ | {"messages": self.messages})
+
+    def ids(self, address=None):
+        """Return the Message-IDs of what came, to one address when given."""
+        return [message["Message-ID"] for to, message in self.messages if address in (None, to)]
+
+    async def _stop(self, point):
+        if self.stops_at == point:
+            self.reached.set()
+            await asyncio.sleep(3600)
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        await self._stop("MAIL")
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address in self.refuse_recipient:
+            return self.refuse_recipient[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        await asyncio.sleep(self.seconds)
+        (address,) = envelope.rcpt_tos
+        if address in self.refuse_data:
+            return self.refuse_data[address]
+        self.messages.append((address, email.message_from_bytes(envelope.content, policy=policy.default)))
+        await self._stop("ACCEPTED")
+        return "250 OK"
+
+
+class HangingUpSMTP(SMTP):
+    async def smtp_DATA(self, argument):
+        if self.event_handler.drops:
+            await self.push("354 Go on")
+            self.transport.abort()
+            return
+        await super().smtp_DATA(argument)
+
+
+class MailController(Controller):
+    def factory(self):
+        return HangingUpSMTP(self.handler, hostname="localhost")
+
+
+@contextmanager
+def mail_server(port, mailbox):
+    """Serve `mailbox` on `port`."""
+    controller = MailController(mailbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield mailbox
+    finally:
+        controller.stop(no_assert=True)
+
+
+@contextmanager
+def busy_server(port):
+    """Answer every call on `port` with "421", and hang up."""
+
+    def answer():
+        while True:
+            try:
+                caller, _address = listening.accept()
+            except OSError:
+                return
+            with caller:
+                caller.sendall(b"421 4.3.2 Too many connections\r\n")
+
+    with socket.create_server(("127.0.0.1", port)) as listening:
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+    thread.join()
