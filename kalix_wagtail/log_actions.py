@@ -5,6 +5,13 @@ from django.utils.translation import gettext_lazy as _
 REPORT_RECEIVED = "kalix_wagtail.report_received"
 REPORT_COMMENTED = "kalix_wagtail.report_commented"
 REPORT_STATUS_CHANGED = "kalix_wagtail.report_status_changed"
+REPORT_HELD = "kalix_wagtail.report_held"
+REPORT_HOLD_RELEASED = "kalix_wagtail.report_hold_released"
+REPORT_DISPOSED = "kalix_wagtail.report_disposed"
+DISPOSAL_BEGUN = "kalix_wagtail.disposal_begun"
+DISPOSAL_FINISHED = "kalix_wagtail.disposal_finished"
+SECRET_REMOVED = "kalix_wagtail.secret_removed"
+ATTACHMENT_REMOVED = "kalix_wagtail.attachment_removed"
 PUBLICATION_REFUSED = "kalix_wagtail.publication_refused"
 EXPIRY_REFUSED = "kalix_wagtail.expiry_refused"
 EDITION_TOOK_EFFECT = "kalix_wagtail.edition_took_effect"
@@ -29,6 +36,23 @@ def register_report_actions(actions):
     actions.register_action(REPORT_COMMENTED, _("Comment on deficiency report"), _("Comment on a deficiency report"))
     actions.register_action(
         REPORT_STATUS_CHANGED, _("Change status of deficiency report"), _("Status of a deficiency report changed")
+    )
+
+
+def register_disposal_actions(actions):
+    """Name what is done so that reports hold less than they did, or must go on holding it."""
+    actions.register_action(REPORT_HELD, _("Put under legal hold"), _("A deficiency report was put under legal hold"))
+    actions.register_action(
+        REPORT_HOLD_RELEASED, _("Release legal hold"), _("The legal hold of a deficiency report was released")
+    )
+    actions.register_action(REPORT_DISPOSED, _("Dispose of report"), _("A deficiency report was disposed of"))
+    actions.register_action(DISPOSAL_BEGUN, _("Begin disposal"), _("A disposal was begun"))
+    actions.register_action(DISPOSAL_FINISHED, _("Finish disposal"), _("A disposal was finished"))
+    actions.register_action(
+        SECRET_REMOVED, _("Remove text from report"), _("A text was removed from a deficiency report")
+    )
+    actions.register_action(
+        ATTACHMENT_REMOVED, _("Remove file from report"), _("A file was removed from a deficiency report")
     )
 
 

@@ -136,6 +136,7 @@ def comment_on_report(report, *, user, text, visibility=Visibility.REPORTER):
         raise NotAllowedError(_("You do not answer for this report."))
     if is_reporter and visibility != Visibility.REPORTER:
         raise NotAllowedError(_("Only those who handle the report can write to each other."))
+    _refuse_disposed(report)
     last = report.events.last()
     said = CaseEventKind.COMMENT, user.pk, text, visibility
     if last is not None and (last.kind, last.actor_id, last.text, last.visibility) == said:
@@ -159,6 +160,7 @@ def change_status(report, *, user, to_status, seen_status, text=""):
     chart = OrganisationChart(timezone.localdate())
     if not may_handle(user, report, chart):
         raise NotAllowedError(_("You do not answer for this report."))
+    _refuse_disposed(report)
     if report.status != seen_status:
         raise TransitionRefusedError(
             _("The report has moved since you opened it, and is now: %(status)s. Nothing was changed.")
@@ -183,6 +185,12 @@ def change_status(report, *, user, to_status, seen_status, text=""):
     _tell_the_other_side(report, event, chart)
     _log(report, REPORT_STATUS_CHANGED, user, data={"from": str(seen_status), "to": str(to_status)})
     return event
+
+
+def _refuse_disposed(report):
+    """Raise NotAllowedError when the report's content was disposed of: nothing more is written about it."""
+    if report.disposal_id is not None:
+        raise NotAllowedError(_("The report has been disposed of."))
 
 
 def _tell_the_other_side(report, event, chart):

@@ -2,6 +2,7 @@
 
 from . import bodies
 from .deficiencies import CaseEventFactory, DeficiencyCategoryFactory, DeficiencyReportFactory
+from .disposal import AttachmentFactory, DisposalRuleFactory, ReportActionFactory
 from .editions import EditionFactory, GoalWordingFactory, ObligationWordingFactory
 from .followups import FollowUpFactory, OperatingYearFactory
 from .organisation import LONG_AGO, AbsenceFactory, AppointmentFactory, ResponsiblePartyFactory, UnitFactory
@@ -28,11 +29,13 @@ __all__ = [
     "PASSWORD",
     "AbsenceFactory",
     "AppointmentFactory",
+    "AttachmentFactory",
     "CaseEventFactory",
     "ContentPageFactory",
     "DecisionFactory",
     "DeficiencyCategoryFactory",
     "DeficiencyReportFactory",
+    "DisposalRuleFactory",
     "DocumentTypeFactory",
     "EditionFactory",
     "EditionPdfFactory",
@@ -45,6 +48,7 @@ __all__ = [
     "PlainDocumentPageFactory",
     "PolicyIndexPageFactory",
     "PolicyPageFactory",
+    "ReportActionFactory",
     "ResponsibilitiesPageFactory",
     "ResponsiblePartyFactory",
     "ReviewPlanFactory",
