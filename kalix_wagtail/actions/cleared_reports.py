@@ -34,7 +34,7 @@ def clear_report(report, *, disposal, user):
     counts["history"] = report.history.all().delete()[0]
     counts["history"] += ReportAction.history.filter(report_id=report.pk).delete()[0]
     report.related.clear()
-    ReferenceIndex.remove_object(report)
+    ReferenceIndex.get_references_for_object(report).delete()
     DeficiencyReport.objects.filter(pk=report.pk).update(disposal=disposal, **cleared_values(report))
     log(
         instance=report,

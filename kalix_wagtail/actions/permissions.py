@@ -30,6 +30,7 @@ GROUPS = {
             *("view_edition", "view_notification"),
             *("add_responsibleparty", "change_responsibleparty"),
             *("add_deficiencycategory", "change_deficiencycategory"),
+            *("add_disposalrule", "change_disposalrule", "add_disposal", "view_disposal"),
         ],
     },
     "registrar": {

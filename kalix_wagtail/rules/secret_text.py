@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import cached_property
+from itertools import pairwise
 
 #: What stands in its place when the usual replacement would itself hold the text.
 NEUTRAL = "[***]"
@@ -107,4 +108,4 @@ def _letters(text):
         for index, character in enumerate(text)
         if index == 0 or not (unicodedata.combining(character) or unicodedata.category(character) == "Cf")
     ]
-    return list(zip(starts, [*starts[1:], len(text)], strict=True))
+    return list(pairwise([*starts, len(text)]))

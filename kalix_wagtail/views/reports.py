@@ -12,7 +12,7 @@ from ..exceptions import NotAllowedError, TransitionRefusedError
 from ..forms.deficiencies import CommentForm, StatusForm
 from ..forms.embedding import recipient_of
 from ..models import DeficiencyReport, OrganisationChart
-from ..permissions import may_handle
+from ..permissions import is_coordinator, may_handle, may_remove_text
 from ..rules.routing import route_sentences
 from .report_access import for_readers, page_response, source_of, visible_report
 
@@ -113,6 +113,8 @@ def report_response(request, report, chart, *, comment_form=None, status_form=No
     context = {
         "report": report,
         "is_handler": is_handler,
+        "may_remove_text": may_remove_text(request.user, report, chart),
+        "may_hold": is_coordinator(request.user, chart),
         "events": events if is_handler else events.for_reporter(),
         "recipient": recipient_of(report.answered_by(chart), chart),
         "reporter_unit": report.reporter_unit.name_on(chart.date) if report.reporter_unit else "",

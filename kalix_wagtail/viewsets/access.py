@@ -3,7 +3,17 @@
 from wagtail import permissions
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from ..models import Decision, Edition, Notification, OperatingYear, ResponsibleParty, ReviewRound, Unit
+from ..models import (
+    Decision,
+    Disposal,
+    DisposalRule,
+    Edition,
+    Notification,
+    OperatingYear,
+    ResponsibleParty,
+    ReviewRound,
+    Unit,
+)
 
 
 class NarrowedPolicy(ModelPermissionPolicy):
@@ -30,6 +40,12 @@ class ReadOnlyPolicy(NarrowedPolicy):
     refused = frozenset({"add", "change", "delete"})
 
 
+class WrittenOncePolicy(NarrowedPolicy):
+    """The rows are made by an act, and only looked at afterwards."""
+
+    refused = frozenset({"change", "delete"})
+
+
 #: The policies that differ from Wagtail's own. Viewsets name them (Wagtail 7.4); the hooks register them (8.0).
 PERMISSION_POLICIES = {
     Unit: KeptRowsPolicy(Unit),
@@ -39,6 +55,8 @@ PERMISSION_POLICIES = {
     ReviewRound: KeptRowsPolicy(ReviewRound),
     OperatingYear: KeptRowsPolicy(OperatingYear),
     Notification: ReadOnlyPolicy(Notification),
+    DisposalRule: KeptRowsPolicy(DisposalRule),
+    Disposal: WrittenOncePolicy(Disposal),
 }
 
 

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .decisions import DecisionViewSet
+from .disposal import DisposalRuleViewSet
+from .disposal_protocols import DisposalViewSet
 from .operating_years import OperatingYearViewSet
 from .organisation import UnitViewSet
 from .people import AbsenceViewSet, AppointmentViewSet
@@ -32,5 +34,7 @@ class SteeringDocumentsGroup(ViewSetGroup):
         OperatingYearViewSet,
         DocumentTypeViewSet,
         DeficiencyCategoryViewSet,
+        DisposalRuleViewSet,
+        DisposalViewSet,
         NotificationViewSet,
     )
