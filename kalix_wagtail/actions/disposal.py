@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.log_actions import log
 
 from ..exceptions import DisposalRefusedError, NotAllowedError
@@ -116,10 +117,12 @@ def _finish(disposal, user):
     entries = [entry.data for entry in disposal_entries(disposal)]
     left = [name for data in entries for name in data["files"] if not delete_file(name)]
     if left:
-        raise DisposalRefusedError(
-            _("%(count)d files could not be deleted. Carry the disposal on when the storage answers again.")
-            % {"count": len(left)}
+        text = ngettext(
+            "%(count)d file could not be deleted. Carry the disposal on when the storage answers again.",
+            "%(count)d files could not be deleted. Carry the disposal on when the storage answers again.",
+            len(left),
         )
+        raise DisposalRefusedError(text % {"count": len(left)})
     protocol = disposal.protocol
     references = disposed_references(disposal)
     counts = {"reports": len(references), "held": len(protocol["held"]), "skipped": len(protocol["skipped"])}

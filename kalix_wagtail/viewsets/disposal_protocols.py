@@ -42,6 +42,10 @@ class DisposalIndexView(IndexView):
     def get_base_queryset(self):
         return Disposal.objects.select_related("rule", "carried_out_by")
 
+    def get_add_url(self):
+        """Disposals begin at their rule."""
+        return None
+
 
 class ProtocolView(SafeExport, WagtailAdminTemplateMixin, TemplateView):
     """One protocol: which reports, under which decision, when, by whom, and what was kept and why."""

@@ -197,7 +197,7 @@ def test_when_something_has_changed_since_the_dry_run_nothing_is_disposed_of(rul
     closed()
     shown = plan_disposal(rule, today).digest
     closed()
-    with pytest.raises(DisposalRefusedError, match="changed"):
+    with pytest.raises(DisposalRefusedError, match="ändrats|changed"):
         dispose(expected_digest=shown)
     assert (emptied(), Disposal.objects.count()) == (set(), 0)
 
@@ -211,7 +211,7 @@ def test_nothing_is_disposed_of_for_a_day_to_come(rule, dispose, today):
 
 
 def test_a_disposal_of_nothing_leaves_no_protocol(dispose):
-    with pytest.raises(DisposalRefusedError, match="nothing"):
+    with pytest.raises(DisposalRefusedError, match="inget att gallra|nothing"):
         dispose()
     assert Disposal.objects.count() == 0
 
@@ -243,7 +243,7 @@ def test_an_interrupted_disposal_is_carried_on_to_the_same_end(rule, dispose, ar
     # The one where it happened is whole.
     whole = DeficiencyReport.objects.get(reference=references[nth - 1])
     assert (bool(whole.description), whole.events.exclude(text="").exists()) == (True, True)
-    with pytest.raises(DisposalRefusedError, match="not finished"):
+    with pytest.raises(DisposalRefusedError, match="inte klar|not finished"):
         dispose()
     finished = resume_disposal(disposal, user=archivist)
     assert finished.finished_at is not None
@@ -313,7 +313,7 @@ def test_a_disposal_is_not_finished_as_long_as_a_file_is_left(
     working = settings.STORAGES
     locked = {**working["kalix_private"], "BACKEND": f"{__name__}.LockedStorage"}
     settings.STORAGES = {**working, "kalix_private": locked}
-    with pytest.raises(DisposalRefusedError, match="1 files"):
+    with pytest.raises(DisposalRefusedError, match="1 fil"):
         dispose()
     assert stored.stored_as in caplog.text
     disposal = unfinished_disposal(rule)

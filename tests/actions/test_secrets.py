@@ -12,7 +12,7 @@ from wagtail.search import index
 from kalix_wagtail.actions.secrets import REPLACEMENT, remove_attachment_from_report, remove_secret
 from kalix_wagtail.enums import CaseEventKind, ReporterShownTo, Visibility
 from kalix_wagtail.exceptions import NotAllowedError, SecretRefusedError
-from kalix_wagtail.models import CaseEvent, DeficiencyReport, Notification, ReportAction
+from kalix_wagtail.models import Attachment, CaseEvent, DeficiencyReport, Notification, ReportAction
 from kalix_wagtail.rules.secret_copies import OURS, copies_of, places_of, text_columns
 from kalix_wagtail.rules.secret_text import Secret
 from tests.factories import AttachmentFactory, CaseEventFactory, DeficiencyReportFactory, UserFactory
@@ -50,17 +50,15 @@ def test_nothing_else_is_changed(workplace, report):
     event = CaseEventFactory(report=other, text=SECRET)
     kept = ("status", "reference", "closed_at", "reporter", "route", "source_page", "submitter")
     before = DeficiencyReport.objects.filter(pk=report.pk).values(*kept).get()
-    rows = {str(what): rows.count() for what, rows in copies_of(report)}
+    counts = [rows.count() for _what, rows in copies_of(report)]
     remove(report, workplace.manager)
     assert DeficiencyReport.objects.filter(pk=report.pk).values(*kept).get() == before
     # One event and one entry in the log more, and no row of history that would hold the old words.
-    assert [after.count() for _what, after in copies_of(report)] == [
-        rows[0],
-        rows[1] + 1,
-        *rows[2:6],
-        rows[6] + 1,
-        rows[7],
-    ]
+    more = [rows.count() - before for (_what, rows), before in zip(copies_of(report), counts, strict=True)]
+    assert {rows.model: grown for (_what, rows), grown in zip(copies_of(report), more, strict=True) if grown} == {
+        CaseEvent: 1,
+        ModelLogEntry: 1,
+    }
     other.refresh_from_db(), event.refresh_from_db()
     assert (other.description, event.text) == (SECRET, SECRET)
 
@@ -149,11 +147,13 @@ def test_a_replacement_longer_than_the_column_is_cut(workplace):
 
 @pytest.mark.parametrize("secret", ["", "  ", "47", "\u200b\u200b\u200b"])
 def test_too_short_a_text_is_refused(workplace, report, secret):
-    with pytest.raises(SecretRefusedError, match="short"):
+    with pytest.raises(SecretRefusedError, match="kort|short"):
         remove(report, workplace.manager, secret=secret)
 
 
-@pytest.mark.parametrize(("options", "words"), [({"secret": "Finns inte"}, "nowhere"), ({"reason": " "}, "why")])
+@pytest.mark.parametrize(
+    ("options", "words"), [({"secret": "Finns inte"}, "ingenstans|nowhere"), ({"reason": " "}, "varför|why")]
+)
 def test_a_removal_of_nothing_or_without_a_reason_is_refused(workplace, report, options, words):
     with pytest.raises(SecretRefusedError, match=words):
         remove(report, workplace.manager, **options)
@@ -189,7 +189,7 @@ def test_the_number_of_places_does_not_tell_a_handler_who_reported(workplace):
         reporter_name="Gerda Rapportör",
         reporter_shown_to=ReporterShownTo.COORDINATOR,
     )
-    with pytest.raises(SecretRefusedError, match="nowhere"):
+    with pytest.raises(SecretRefusedError, match="ingenstans|nowhere"):
         remove(report, workplace.manager, secret="Gerda Rapportör")
     report.description = "Gerda Rapportör var där"
     report.save()
@@ -224,12 +224,8 @@ def test_every_table_that_refers_to_a_report_is_among_the_copies_or_holds_no_tex
 
 def test_columns_left_out_exist():
     """A name that means nothing any more would hide a column that later gets it."""
-    known = {
-        field.name
-        for model in (DeficiencyReport, ModelLogEntry, Notification, ContentType)
-        for field in model._meta.fields
-    }
-    known |= {"stored_as", "sha256"}
+    models = DeficiencyReport, ModelLogEntry, Notification, Attachment
+    known = {field.name for model in models for field in model._meta.fields}
     assert known >= OURS
 
 
@@ -274,8 +270,8 @@ def test_a_file_is_removed_once_with_a_reason_and_by_who_may(workplace):
     stored = AttachmentFactory(report=DeficiencyReportFactory(route_unit=workplace.unit))
     with pytest.raises(NotAllowedError):
         remove_attachment_from_report(stored, user=stored.report.reporter, reason="Fel bild")
-    with pytest.raises(SecretRefusedError, match="why"):
+    with pytest.raises(SecretRefusedError, match="varför|why"):
         remove_attachment_from_report(stored, user=workplace.manager, reason=" ")
     remove_attachment_from_report(stored, user=workplace.manager, reason="Fel bild")
-    with pytest.raises(SecretRefusedError, match="already"):
+    with pytest.raises(SecretRefusedError, match="redan|already"):
         remove_attachment_from_report(stored, user=workplace.manager, reason="Fel bild")

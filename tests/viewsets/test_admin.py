@@ -12,6 +12,7 @@ from tests.factories import (
     AppointmentFactory,
     DecisionFactory,
     DeficiencyCategoryFactory,
+    DisposalRuleFactory,
     DocumentTypeFactory,
     EditionFactory,
     ResponsiblePartyFactory,
@@ -31,15 +32,17 @@ LISTS = {
     "kalix_editions": ("index", "edition", EditionFactory),
     "kalix_review_rounds": ("index", "reviewround", ReviewRoundFactory),
     "kalix_register": ("index", "edition", EditionFactory),
+    "kalix_disposal_rules": ("index", "disposalrule", DisposalRuleFactory),
+    "kalix_disposals": ("index", "disposal", None),
     "kalix_notifications": ("index", "notification", None),
     "wagtailsnippets_kalix_wagtail_documenttype": ("list", "documenttype", DocumentTypeFactory),
     "wagtailsnippets_kalix_wagtail_responsibleparty": ("list", "responsibleparty", ResponsiblePartyFactory),
     "wagtailsnippets_kalix_wagtail_deficiencycategory": ("list", "deficiencycategory", DeficiencyCategoryFactory),
 }
-READ_ONLY = {"kalix_editions", "kalix_notifications", "kalix_register"}
+READ_ONLY = {"kalix_editions", "kalix_notifications", "kalix_register", "kalix_disposals"}
 #: Begun by an action, with a form of its own.
 BEGUN = {"kalix_review_rounds"}
-KEPT = {"kalix_units", "kalix_decisions", "wagtailsnippets_kalix_wagtail_responsibleparty"}
+KEPT = {"kalix_units", "kalix_decisions", "kalix_disposal_rules", "wagtailsnippets_kalix_wagtail_responsibleparty"}
 
 
 @pytest.mark.parametrize("namespace", LISTS)
@@ -112,7 +115,7 @@ def test_our_lists_stand_in_one_menu_group(client, superuser):
         assert reverse(f"{namespace}:{view}") in html
 
 
-@pytest.mark.parametrize("namespace", sorted(set(LISTS) - {"kalix_notifications"}))
+@pytest.mark.parametrize("namespace", sorted(set(LISTS) - {"kalix_notifications", "kalix_disposals"}))
 def test_the_number_of_queries_of_a_list_does_not_grow(client, superuser, namespace):
     view, _model, factory = LISTS[namespace]
     client.force_login(superuser)

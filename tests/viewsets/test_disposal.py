@@ -1,5 +1,7 @@
 """Disposal in the admin: rules, what each would dispose of, and the protocols. Never what a report says."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
@@ -156,7 +158,7 @@ def test_a_protocol_tells_all_and_can_be_printed_and_taken_out(client, coordinat
     kept = closed(closed_at=LONG_CLOSED.replace(year=2021))
     disposal = dispose(rule, today, limit=1)
     html = client.get(reverse("kalix_disposals:inspect", args=[disposal.pk])).content.decode()
-    assert "1 of 2" in html
+    assert re.search("1 (of|av) 2", html)
     DeficiencyReport.objects.filter(pk=kept.pk).update(legal_hold="Tillsyn")
     client.post(plan_url(rule))
     for name in ("inspect", "print"):
@@ -166,7 +168,7 @@ def test_a_protocol_tells_all_and_can_be_printed_and_taken_out(client, coordinat
         assert SEEN not in html
     response = client.get(reverse("kalix_disposals:inspect", args=[disposal.pk]), {"export": "csv"})
     lines = b"".join(response.streaming_content).decode().splitlines()
-    assert lines[0].endswith(";Reason") or lines[0].endswith(";Orsak")
+    assert lines[0].count(";") == 2
     assert [line.split(";")[0] for line in lines[1:]] == [report.reference, held.reference, kept.reference]
     assert lines[2].endswith(";'=Polisanmälan")
 
