@@ -91,9 +91,12 @@ def resume_disposal(disposal, *, user, limit=None):
 
 @transaction.atomic
 def _dispose_of_one(disposal, reference, user):
+    # One report at a time, also when two people carry the same disposal on: each is settled once, and in order.
+    locked = Disposal.objects.select_for_update().filter(pk=disposal.pk)
+    skipped = locked.values_list("protocol__skipped", flat=True).get()
     report = DeficiencyReport.objects.select_for_update(of=["self"]).get(reference=reference)
-    if report.disposal_id is not None:
-        return  # by someone who carried the same disposal on at the same time
+    if report.disposal_id is not None or reference in [settled for settled, _reason in skipped]:
+        return
     reason = why_kept(report, disposal.closed_before)
     if reason:
         _skip(disposal, reference, reason)
@@ -102,10 +105,9 @@ def _dispose_of_one(disposal, reference, user):
 
 
 def _skip(disposal, reference, reason):
-    disposal = Disposal.objects.select_for_update(of=["self"]).get(pk=disposal.pk)
-    if reference not in [skipped for skipped, _reason in disposal.protocol["skipped"]]:
-        disposal.protocol["skipped"].append([reference, reason])
-        disposal.save(update_fields=["protocol"])
+    disposal = Disposal.objects.get(pk=disposal.pk)
+    disposal.protocol["skipped"].append([reference, reason])
+    disposal.save(update_fields=["protocol"])
 
 
 @transaction.atomic

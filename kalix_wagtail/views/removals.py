@@ -79,10 +79,12 @@ def removable_report(request, reference):
 
 def removal_response(request, report, *, text_form=None, file_form=None, places=None, status=HTTPStatus.OK):
     """Return the page with both forms; with `places` the one that asks to confirm."""
+    if file_form is None and report.attachments.exists():
+        file_form = RemoveFileForm(report=report)
     context = {
         "report": report,
         "text_form": text_form or RemoveTextForm(),
-        "file_form": (file_form or RemoveFileForm(report=report)) if report.attachments.exists() else None,
+        "file_form": file_form,
         "places": list(places.items()) if places else [],
         "count": sum(places.values()) if places else 0,
         "has_errors": status >= HTTPStatus.BAD_REQUEST,

@@ -1,5 +1,6 @@
 """The protocols of disposals in the admin: looked at, printed, taken out as a table; never changed."""
 
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -135,7 +136,6 @@ class DisposalViewSet(ListOnlyViewSet):
 
     def get_permissions_to_register(self):
         """Let the host's groups be given the permission to look, and the one to dispose of reports."""
-        from_above = super().get_permissions_to_register()
-        return from_above.model.objects.filter(
-            content_type__app_label="kalix_wagtail", codename__in=["view_disposal", "add_disposal"]
+        return Permission.objects.filter(
+            content_type__app_label=self.app_label, codename__in=["view_disposal", "add_disposal"]
         )

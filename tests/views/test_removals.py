@@ -1,6 +1,7 @@
 """The pages where a text or a file is taken out of a report, and a report is kept from disposal."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -161,3 +162,37 @@ def test_a_report_that_was_disposed_of_can_still_be_opened_and_listed(as_, repor
     assert response.status_code == 404
     assert post(client, report).status_code == 422
     assert as_("reporter").get(url("report", report)).status_code == 404
+
+
+def test_what_has_been_disposed_of_cannot_be_held(as_, report, today):
+    DeficiencyReport.objects.filter(pk=report.pk).update(
+        status=ReportStatus.RESOLVED, closed_at=LONG_CLOSED, is_sensitive=True
+    )
+    rule = DisposalRuleFactory()
+    dispose_of_reports(rule, user=None, on=today, expected_digest=plan_disposal(rule, today).digest)
+    response = as_("coordinator").post(url("report_legal_hold", report), {"act": "hold", "reason": "För sent"})
+    assert response.status_code == 409
+    assert "För sent" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["report_remove_text", "report_remove_file"])
+def test_what_someone_else_has_removed_meanwhile_is_said_and_the_words_come_back(as_, report, name):
+    """The other removal comes between the look at the report and the lock on it."""
+    stored = AttachmentFactory(report=report)
+    done = []
+
+    def other_is_first(execute, sql, params, many, context):
+        if sql.startswith("SAVEPOINT") and not done:
+            done.append(True)
+            type(report).objects.filter(pk=report.pk).update(description="Tomt")
+            report.history.update(description="Tomt")
+            report.events.update(text="Tomt")
+            report.attachments.all().delete()
+        return execute(sql, params, many, context)
+
+    client = as_("manager")
+    with connection.execute_wrapper(other_is_first):
+        response = post(client, report, name, confirm="1", attachment=stored.pk)
+    assert done
+    assert response.status_code == 409
+    assert "Dörrkod" in response.content.decode()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from kalix_wagtail.actions.disposal import dispose_of_reports
 from kalix_wagtail.actions.permissions import create_groups
@@ -12,6 +12,7 @@ from kalix_wagtail.enums import ReportStatus
 from kalix_wagtail.models import DeficiencyReport, Disposal, DisposalRule
 from kalix_wagtail.rules.disposal import plan_disposal
 from kalix_wagtail.viewsets import disposal as disposal_views
+from kalix_wagtail.viewsets.disposal_protocols import DisposalViewSet
 from tests.actions.conftest import LONG_CLOSED
 from tests.factories import DeficiencyCategoryFactory, DeficiencyReportFactory, DisposalRuleFactory, UserFactory
 
@@ -195,3 +196,20 @@ def test_lists_ask_a_constant_number_of_queries(client, superuser, today, namesp
 def test_a_disposal_that_does_not_exist_is_missing(client, coordinator):
     assert client.get(reverse("kalix_disposals:inspect", args=[7])).status_code == 404
     assert client.get(reverse("kalix_disposal_rules:plan", args=[7])).status_code == 404
+
+
+def test_a_disposal_is_not_one_transaction_with_its_request(rule):
+    """A host with ATOMIC_REQUESTS would otherwise lose every report of a batch to a failure in the last."""
+    assert resolve(plan_url(rule)).func._non_atomic_requests == {"default"}
+
+
+def test_the_protocol_is_taken_out_as_xlsx(client, coordinator, rule, today):
+    closed()
+    disposal = dispose(rule, today)
+    response = client.get(reverse("kalix_disposals:inspect", args=[disposal.pk]), {"export": "xlsx"})
+    assert response["Content-Disposition"].endswith('.xlsx"')
+
+
+def test_a_group_can_be_given_to_look_and_to_dispose_and_no_more():
+    given = DisposalViewSet("kalix_disposals").get_permissions_to_register()
+    assert set(given.values_list("codename", flat=True)) == {"view_disposal", "add_disposal"}
