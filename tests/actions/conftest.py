@@ -32,7 +32,7 @@ def private_files(settings, tmp_path):
     return storages["kalix_private"]
 
 
-class Workplace:
+class EventfulWorkplace:
     """A unit with its manager, a coordinator beside, and people who report."""
 
     def __init__(self, files):
@@ -91,4 +91,4 @@ class Workplace:
 
 @pytest.fixture
 def workplace(db, private_files):
-    return Workplace(private_files)
+    return EventfulWorkplace(private_files)
