@@ -77,3 +77,11 @@ class AttachmentStorageError(AttachmentError):
 
 class ImportRefusedError(KalixError):
     """An import cannot be carried out: it has errors, or what is stored has changed since it was shown."""
+
+
+class DisposalRefusedError(KalixError):
+    """Reports cannot be disposed of: there is no decision, or what would be disposed of has changed since."""
+
+
+class SecretRefusedError(KalixError):
+    """A text cannot be removed from a report: it is too short, or stands nowhere."""

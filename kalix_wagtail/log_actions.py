@@ -14,6 +14,13 @@ REPORT_REROUTED = "kalix_wagtail.report_rerouted"
 REPORT_ESCALATED = "kalix_wagtail.report_escalated"
 REPORT_REGISTERED = "kalix_wagtail.report_registered"
 REPORT_FIX_ANSWERED = "kalix_wagtail.report_fix_answered"
+REPORT_HELD = "kalix_wagtail.report_held"
+REPORT_HOLD_RELEASED = "kalix_wagtail.report_hold_released"
+REPORT_DISPOSED = "kalix_wagtail.report_disposed"
+DISPOSAL_BEGUN = "kalix_wagtail.disposal_begun"
+DISPOSAL_FINISHED = "kalix_wagtail.disposal_finished"
+SECRET_REMOVED = "kalix_wagtail.secret_removed"
+ATTACHMENT_REMOVED = "kalix_wagtail.attachment_removed"
 PUBLICATION_REFUSED = "kalix_wagtail.publication_refused"
 EXPIRY_REFUSED = "kalix_wagtail.expiry_refused"
 EDITION_TOOK_EFFECT = "kalix_wagtail.edition_took_effect"
@@ -56,6 +63,23 @@ def register_report_handling(actions):
     actions.register_action(REPORT_REGISTERED, _("Enter registry number"), _("Registry number of a report entered"))
     actions.register_action(
         REPORT_FIX_ANSWERED, _("Say whether it was fixed"), _("The reporter said whether it was fixed")
+    )
+
+
+def register_disposal_actions(actions):
+    """Name what is done so that reports hold less than they did, or must go on holding it."""
+    actions.register_action(REPORT_HELD, _("Put under legal hold"), _("A deficiency report was put under legal hold"))
+    actions.register_action(
+        REPORT_HOLD_RELEASED, _("Release legal hold"), _("The legal hold of a deficiency report was released")
+    )
+    actions.register_action(REPORT_DISPOSED, _("Dispose of report"), _("A deficiency report was disposed of"))
+    actions.register_action(DISPOSAL_BEGUN, _("Begin disposal"), _("A disposal was begun"))
+    actions.register_action(DISPOSAL_FINISHED, _("Finish disposal"), _("A disposal was finished"))
+    actions.register_action(
+        SECRET_REMOVED, _("Remove text from report"), _("A text was removed from a deficiency report")
+    )
+    actions.register_action(
+        ATTACHMENT_REMOVED, _("Remove file from report"), _("A file was removed from a deficiency report")
     )
 
 

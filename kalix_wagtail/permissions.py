@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from .enums import ReporterShownTo, Role, UnitKind
-from .models import OrganisationChart
+from .models import DeficiencyReport, OrganisationChart
 
 #: Whose members see that the policies are followed in the whole municipality.
 OVERSEEING_KINDS = frozenset({UnitKind.EXECUTIVE, UnitKind.ASSEMBLY})
@@ -112,6 +112,36 @@ def may_see_reporter(user, report, chart=None):
         return True
     if report.reporter_shown_to == ReporterShownTo.NOBODY:
         return False
-    return Role.COORDINATOR in {
-        role for _unit, role in (chart or OrganisationChart(timezone.localdate())).tasks_of(user)
-    }
+    return is_coordinator(user, chart)
+
+
+def is_coordinator(user, chart=None):
+    """Return whether `user` is a security coordinator today. `chart`: the day's, read when None is given."""
+    if not may_report(user):
+        return False
+    chart = chart or OrganisationChart(timezone.localdate())
+    return Role.COORDINATOR in {role for _unit, role in chart.tasks_of(user)}
+
+
+def may_hold(user, report, chart=None):
+    """Return whether `user` may put `report` under legal hold, or release it: a coordinator who sees the report."""
+    chart = chart or OrganisationChart(timezone.localdate())
+    return (
+        is_coordinator(user, chart)
+        and user.pk != report.passed_over_id
+        and DeficiencyReport.objects.visible_to(user, chart=chart).filter(pk=report.pk).exists()
+    )
+
+
+def may_remove_text(user, report, chart=None):
+    """Return whether `user` may remove a text or a file from `report`: whoever answers for it, and a coordinator.
+
+    Not the reporter and not whom the report is about, whatever tasks they have.
+    """
+    chart = chart or OrganisationChart(timezone.localdate())
+    return may_handle(user, report, chart) or (is_coordinator(user, chart) and user.pk not in report.passing)
+
+
+def may_dispose(user):
+    """Return whether `user` may dispose of reports: by a permission of Django's of its own."""
+    return bool(user.is_active and user.has_perm("kalix_wagtail.add_disposal"))

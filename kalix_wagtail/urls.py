@@ -8,6 +8,7 @@ from .views.inbox import inbox
 from .views.notifications import notification_list, notification_rhythm, notifications_seen
 from .views.obligations import obligation
 from .views.print_check import print_check, print_check_form
+from .views.removals import legal_hold, remove_file, remove_text
 from .views.report_acts import (
     report_action,
     report_action_done,
@@ -59,4 +60,7 @@ urlpatterns = [
     path("reports/<slug:reference>/pass-on/", report_pass_on, name="report_pass_on"),
     path("reports/<slug:reference>/withdraw/", report_withdraw, name="report_withdraw"),
     path("reports/<slug:reference>/fixed/", report_fixed, name="report_fixed"),
+    path("reports/<slug:reference>/remove-text/", remove_text, name="report_remove_text"),
+    path("reports/<slug:reference>/remove-file/", remove_file, name="report_remove_file"),
+    path("reports/<slug:reference>/legal-hold/", legal_hold, name="report_legal_hold"),
 ]

@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from .log_actions import (
+    register_disposal_actions,
     register_lifecycle_actions,
     register_publication_actions,
     register_report_actions,
@@ -44,6 +45,7 @@ def keep_parties(request, instances):
 @hooks.register("register_log_actions")
 def log_actions(actions):
     register_report_actions(actions)
+    register_disposal_actions(actions)
     register_publication_actions(actions)
     register_lifecycle_actions(actions)
     register_review_actions(actions)

@@ -32,6 +32,7 @@ GROUPS = {
             *("add_deficiencycategory", "change_deficiencycategory", "view_deficiencyreport"),
             *("add_routingrule", "change_routingrule", "delete_routingrule"),
             *("add_replytemplate", "change_replytemplate", "delete_replytemplate"),
+            *("add_disposalrule", "change_disposalrule", "add_disposal", "view_disposal"),
         ],
     },
     "registrar": {

@@ -16,8 +16,14 @@ LOOKED_BACK = 30
 
 
 def lock_report(report):
-    """Return `report` as it stands now, locked until the transaction ends."""
-    return DeficiencyReport.objects.select_for_update().get(pk=report.pk)
+    """Return `report` as it stands now, locked until the transaction ends.
+
+    Raises NotAllowedError when what it said was disposed of: nothing more is written about it.
+    """
+    report = DeficiencyReport.objects.select_for_update().get(pk=report.pk)
+    if report.disposal_id is not None:
+        raise NotAllowedError(_("The report has been disposed of."))
+    return report
 
 
 def open_for_handling(report, *, user, seen_version):

@@ -19,7 +19,7 @@ from ..forms.report_handling import (
     WordsForm,
 )
 from ..models import DeficiencyReport
-from ..permissions import acts_on, may_handle, may_see_reporter
+from ..permissions import acts_on, is_coordinator, may_handle, may_remove_text, may_see_reporter
 from ..rules.private_storage import takes_files
 from ..rules.report_next import next_step, people_to_choose
 from ..rules.report_sentences import actor_name, event_sentence
@@ -71,6 +71,8 @@ class ReportPage:
             "is_handler": self.is_handler,
             "is_reporter": self.is_reporter,
             "sees_reporter": self.sees_reporter,
+            "may_remove_text": may_remove_text(self.user, report, self.chart),
+            "may_hold": is_coordinator(self.user, self.chart) and not self.is_reporter,
             "is_overdue": report.is_overdue(today),
             "next_step": next_step(report, actions, today),
             "actions": actions,

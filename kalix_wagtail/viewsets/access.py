@@ -6,6 +6,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from ..models import (
     Decision,
     DeficiencyReport,
+    Disposal,
+    DisposalRule,
     Edition,
     Notification,
     OperatingYear,
@@ -45,6 +47,12 @@ class WrittenByUsPolicy(NarrowedPolicy):
     refused = frozenset({"add", "delete"})
 
 
+class WrittenOncePolicy(NarrowedPolicy):
+    """The rows are made by an act, and only looked at afterwards."""
+
+    refused = frozenset({"change", "delete"})
+
+
 #: The policies that differ from Wagtail's own. Viewsets name them (Wagtail 7.4); the hooks register them (8.0).
 PERMISSION_POLICIES = {
     Unit: KeptRowsPolicy(Unit),
@@ -55,6 +63,8 @@ PERMISSION_POLICIES = {
     OperatingYear: KeptRowsPolicy(OperatingYear),
     DeficiencyReport: ReadOnlyPolicy(DeficiencyReport),
     Notification: WrittenByUsPolicy(Notification),
+    DisposalRule: KeptRowsPolicy(DisposalRule),
+    Disposal: WrittenOncePolicy(Disposal),
 }
 
 

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .decisions import DecisionViewSet
+from .disposal import DisposalRuleViewSet
+from .disposal_protocols import DisposalViewSet
 from .mail_queue import NotificationViewSet
 from .operating_years import OperatingYearViewSet
 from .organisation import UnitViewSet
@@ -50,5 +52,7 @@ class DeficiencyReportsGroup(ViewSetGroup):
         RoutingRuleViewSet,
         DeficiencyCategoryViewSet,
         ReplyTemplateViewSet,
+        DisposalRuleViewSet,
+        DisposalViewSet,
         NotificationViewSet,
     )

@@ -3,6 +3,7 @@
 from . import bodies
 from .attachments import AttachmentFactory
 from .deficiencies import CaseEventFactory, DeficiencyCategoryFactory, DeficiencyReportFactory
+from .disposal import DisposalRuleFactory
 from .editions import EditionFactory, GoalWordingFactory, ObligationWordingFactory
 from .followups import FollowUpFactory, OperatingYearFactory
 from .organisation import LONG_AGO, AbsenceFactory, AppointmentFactory, ResponsiblePartyFactory, UnitFactory
@@ -37,6 +38,7 @@ __all__ = [
     "DecisionFactory",
     "DeficiencyCategoryFactory",
     "DeficiencyReportFactory",
+    "DisposalRuleFactory",
     "DocumentTypeFactory",
     "EditionFactory",
     "EditionPdfFactory",

@@ -11,6 +11,7 @@ from tests.factories import (
     AppointmentFactory,
     DecisionFactory,
     DeficiencyCategoryFactory,
+    DisposalRuleFactory,
     DocumentTypeFactory,
     EditionFactory,
     ReplyTemplateFactory,
@@ -32,6 +33,8 @@ LISTS = {
     "kalix_editions": ("index", "edition", EditionFactory),
     "kalix_review_rounds": ("index", "reviewround", ReviewRoundFactory),
     "kalix_register": ("index", "edition", EditionFactory),
+    "kalix_disposal_rules": ("index", "disposalrule", DisposalRuleFactory),
+    "kalix_disposals": ("index", "disposal", None),
     "kalix_notifications": ("index", "notification", None),
     "kalix_report_register": ("index", "deficiencyreport", None),
     "kalix_routing_rules": ("index", "routingrule", RoutingRuleFactory),
@@ -40,10 +43,10 @@ LISTS = {
     "wagtailsnippets_kalix_wagtail_responsibleparty": ("list", "responsibleparty", ResponsiblePartyFactory),
     "wagtailsnippets_kalix_wagtail_deficiencycategory": ("list", "deficiencycategory", DeficiencyCategoryFactory),
 }
-READ_ONLY = {"kalix_editions", "kalix_notifications", "kalix_register", "kalix_report_register"}
+READ_ONLY = {"kalix_editions", "kalix_notifications", "kalix_register", "kalix_report_register", "kalix_disposals"}
 #: Begun by an action, with a form of its own.
 BEGUN = {"kalix_review_rounds"}
-KEPT = {"kalix_units", "kalix_decisions", "wagtailsnippets_kalix_wagtail_responsibleparty"}
+KEPT = {"kalix_units", "kalix_decisions", "kalix_disposal_rules", "wagtailsnippets_kalix_wagtail_responsibleparty"}
 
 
 @pytest.mark.parametrize("namespace", LISTS)
@@ -109,7 +112,9 @@ def test_our_lists_stand_in_two_menu_groups(client, superuser):
         assert reverse(f"{namespace}:{view}") in html
 
 
-@pytest.mark.parametrize("namespace", sorted(set(LISTS) - {"kalix_notifications", "kalix_report_register"}))
+@pytest.mark.parametrize(
+    "namespace", sorted(set(LISTS) - {"kalix_notifications", "kalix_report_register", "kalix_disposals"})
+)
 def test_the_number_of_queries_of_a_list_does_not_grow(client, superuser, namespace):
     view, _model, factory = LISTS[namespace]
     client.force_login(superuser)

@@ -1,0 +1,39 @@
+"""Looks for words in everything that is stored: every column of every table, and the cache."""
+
+import json
+import unicodedata
+from contextlib import suppress
+
+from django.core.cache import cache
+from django.db import connection
+
+
+def stored_in(words):
+    """Return ``["table.column", …]`` where `words` stand, whatever their case and form of Unicode; also in JSON."""
+    wanted = _folded(words)
+    found = set()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - names from the database
+            columns = [column[0] for column in cursor.description]
+            for row in cursor.fetchall():
+                found |= {
+                    f"{table}.{column}" for column, value in zip(columns, row, strict=True) if wanted in _text(value)
+                }
+    if wanted in _folded(repr(cache._cache)):
+        found.add("cache")
+    return sorted(found)
+
+
+def _text(value):
+    """Return what a value of any column says."""
+    if isinstance(value, bytes | memoryview):
+        value = bytes(value).decode("utf-8", "replace")
+    if isinstance(value, str) and value[:1] in "[{":
+        with suppress(ValueError):
+            value = json.loads(value)
+    return _folded(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _folded(text):
+    return " ".join(unicodedata.normalize("NFC", text).casefold().replace("\\n", " ").split())
