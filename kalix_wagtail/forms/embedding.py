@@ -51,6 +51,14 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A form on its way through a log-in: where it stands, and ``(name, value)`` of answers that are not shown."""
+
+    place: Place
+    answers: list
+
+
+@dataclass(frozen=True)
 class Recipient:
     """Whom a report goes to, as the reporter is told before sending. `kind`: see the template."""
 
@@ -124,16 +132,16 @@ def login_link(path):
 
 
 def render_deficiency_form(
-    request, *, page, block_id, options, edition=None, form=None, notice="", is_page_heading=False, is_held=False
+    request, *, page, block_id, options, edition=None, form=None, notice="", is_page_heading=False, held=None
 ):
     """Return the HTML of a deficiency form.
 
     `page` (None: a form in no page), `block_id` and `edition` say where it stands; `options` are the block's. `form` is
     a bound form to show again, `notice` what to say above it. Without a request, or in a preview, it can only be
-    looked at. Who is not logged in gets a link to log in, unless the form takes reports from anyone, or `is_held`: then
-    the words of `form` are shown.
+    looked at. Who is not logged in gets a link to log in, unless the form takes reports from anyone, or it is `held`
+    (a `Held`): then the words of `form` are shown.
     """
-    place = Place(page.pk if page else None, block_id, edition.pk if edition else None)
+    place = held.place if held else Place(page.pk if page else None, block_id, edition.pk if edition else None)
     user = getattr(request, "user", None)
     context = {
         "options": options,
@@ -148,9 +156,10 @@ def render_deficiency_form(
     elif user is not None and may_report(user):
         context |= {"state": "open", "recipient": recipient_for(request, options), "sender": person_name(user)}
         context["owner"] = owner_of(user)
-    elif is_held:
+    elif held is not None:
         context |= {
             "state": "held",
+            "answers": held.answers,
             "login_link": login_link(form_url(place) + ("&" if place.page_id else "?") + "back=1"),
         }
     elif option(options, "without_login"):
@@ -160,5 +169,5 @@ def render_deficiency_form(
     if context["state"] in ("open", "held"):
         context["place"] = place.signed()
     if context["state"] != "anonymous":
-        context["form"] = form or DeficiencyForm(block_id=block_id, asked=asked_by(request, options, is_held=is_held))
+        context["form"] = form or DeficiencyForm(block_id=block_id, asked=asked_by(request, options))
     return mark_safe(render_to_string(TEMPLATE, context, request=request))  # noqa: S308 - a template's own output

@@ -24,7 +24,7 @@ from wagtail.models import Page
 from ..actions.report_intake import submit_report
 from ..exceptions import AttachmentError, AttachmentStorageError
 from ..forms.deficiencies import DeficiencyForm
-from ..forms.embedding import Place, asked_by, render_deficiency_form
+from ..forms.embedding import Held, Place, asked_by, render_deficiency_form
 from ..models import DeficiencyCategory, Edition, OrganisationChart
 from ..permissions import may_report
 from ..rules.embedding import find_form, is_served
@@ -196,12 +196,26 @@ def answer(
         form=form,
         notice=notice,
         is_page_heading=not is_fragment,
-        is_held=is_held,
+        held=held_back(request, form) if is_held else None,
     )
     if is_fragment:
         return fragment(html, status)
     context = {"form_html": html, "source_page": page, "source_url": page.get_url(request) if page else ""}
     return page_response(request, "new.html", context | {"has_errors": status >= 400}, status=status)
+
+
+def held_back(request, form):
+    """Return what goes with a form that is shown to someone who must log in first: its place, and other answers.
+
+    Which questions a page asks is told to those only who may read it; the answers wait in hidden fields.
+    """
+    try:
+        place = Place.read(request.POST.get("form", ""))
+    except signing.BadSignature:
+        place = Place()
+    shown = {*form.fields, "form", "csrfmiddlewaretoken"}
+    answers = [(name, value) for name, values in form.data.lists() for value in values if name not in shown]
+    return Held(place, answers)
 
 
 def receipt_answer(request, submission):

@@ -357,6 +357,21 @@ def test_nobody_but_handlers_sees_a_report_without_account(client, open_page, wo
         assert visible(other).count() == 0
 
 
+def test_whose_login_has_run_out_loses_neither_answers_nor_place(workplace):
+    page = page_with(questions=[bodies.question("Hur länge?", id="q1")], ask_unit=True)
+    sent = form_data(page, question_q1="Sedan i går", unit=workplace.library.pk)
+    client = Client()
+    held = client.post(NEW, sent)
+    assert held.status_code == 403
+    again = {field["name"]: field.get("value", "") for field in soup(held).select("form.kalix-form input[name]")}
+    again = {name: value for name, value in again.items() if name not in ("is_sensitive", "concerns_supervisor")}
+    client.force_login(workplace.reporter)
+    assert client.post(NEW, again | {"description": words_in(held)}).status_code == 302
+    report = the_report()
+    assert (report.source_page_id, report.handler) == (page.pk, workplace.other_manager)
+    assert report.answers[0]["answer"] == "Sedan i går"
+
+
 # The receipt says which paragraph asked for it
 
 
