@@ -14,8 +14,8 @@ from .organisation_chart import LEADING_ROLES
 class Reach:
     """What may come to a person: ids throughout.
 
-    `units`: whose reports may, None for any. `met`: everyone who is met on the way there. `met_plainly`: everyone who is
-    met on the way of what comes to the person anyway.
+    `units`: whose reports may, None for any. `met`: everyone who is met on the way there. `met_plainly`: everyone on
+    the way of what comes to the person anyway.
     """
 
     units: frozenset | None

@@ -93,8 +93,12 @@ def reports(count, *, unit_of, reporter_of, **values):
 
 
 def emptied():
-    """Take every report away at once: nothing hangs on those stored in bulk."""
-    DeficiencyReport.objects.all()._raw_delete(DeficiencyReport.objects.db)
+    """Take every report away at once, and leave no dead rows that would be read in the next round."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE kalix_wagtail_deficiencyreport CASCADE")
+    else:
+        DeficiencyReport.objects.all()._raw_delete(DeficiencyReport.objects.db)
 
 
 def measured(client, url):
