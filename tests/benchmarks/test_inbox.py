@@ -96,7 +96,7 @@ def emptied():
     """Take every report away at once, and leave no dead rows that would be read in the next round."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE kalix_wagtail_deficiencyreport CASCADE")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE kalix_wagtail_deficiencyreport CASCADE")
     else:
         DeficiencyReport.objects.all()._raw_delete(DeficiencyReport.objects.db)
 
