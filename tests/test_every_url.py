@@ -4,7 +4,6 @@ Nobody learns from an answer that a report exists: "missing" and "forbidden" are
 """
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core import signing
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -71,7 +70,11 @@ def our_urls():
 
     def walk(patterns, namespaces=(), parameters=()):
         for pattern in patterns:
-            more = (*parameters, *pattern.pattern.converters, *getattr(pattern.pattern, "regex", None).groupindex) if hasattr(pattern.pattern, "_regex") else (*parameters, *pattern.pattern.converters)
+            more = (
+                (*parameters, *pattern.pattern.converters, *getattr(pattern.pattern, "regex", None).groupindex)
+                if hasattr(pattern.pattern, "_regex")
+                else (*parameters, *pattern.pattern.converters)
+            )
             if hasattr(pattern, "url_patterns"):
                 walk(pattern.url_patterns, (*namespaces, *filter(None, [pattern.namespace])), more)
                 continue
@@ -172,6 +175,10 @@ def test_zz_observe(municipality):
             if r.status_code == 405:
                 method = "POST"
                 r = municipality.ask(role, name, parameters, method)
-            text = b"".join(r.streaming_content).decode("utf8", "replace") if r.streaming else r.content.decode("utf8", "replace")
+            text = (
+                b"".join(r.streaming_content).decode("utf8", "replace")
+                if r.streaming
+                else r.content.decode("utf8", "replace")
+            )
             out.append(f"{r.status_code}{'!' if SECRET in text else ''}{'*' if REPORTER_NAME in text else ''}")
         print(f"{name:<70} {method:<5} {' '.join(out)}")

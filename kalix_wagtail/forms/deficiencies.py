@@ -238,7 +238,7 @@ class StatusForm(forms.Form):
         origin = seen if seen in ReportStatus.values else status
         following = REPORT_TRANSITIONS[ReportStatus(origin)]
         self.fields["to_status"].choices = [(value, ReportStatus(value).label) for value in following]
-        self.fields["to_status"].initial = following[0]
+        self.fields["to_status"].initial = following[0] if following else None
 
     def clean(self):
         cleaned = super().clean()

@@ -37,13 +37,25 @@ class ReferenceField(forms.CharField):
         return report
 
 
+class UnitField(forms.ModelChoiceField):
+    """A unit of the chart's day, by the name it has then."""
+
+    def show_units_of(self, chart):
+        named = sorted((placed.unit.name_on(chart.date), placed.id) for placed in chart.units.values())
+        self.queryset = Unit.objects.filter(pk__in=chart.unit_ids)
+        self.choices = [("", self.empty_label), *((pk, name) for name, pk in named)]
+
+
 class HandlingForm(forms.Form):
-    """An act of a handler. `report` is what it is done to; `people`: who can be chosen; `handled`: reports to name."""
+    """An act of a handler. `report` is what it is done to.
+
+    What can be chosen: `people`, the reports that are `handled`, and the units of the `chart`.
+    """
 
     name = ""
     seen_version = forms.IntegerField(min_value=0, max_value=2**31, widget=forms.HiddenInput)
 
-    def __init__(self, *args, report, people, handled, **kwargs):
+    def __init__(self, *args, report, people, handled, chart, **kwargs):
         kwargs.setdefault("auto_id", f"kalix-{self.name}-%s")
         kwargs["initial"] = {"seen_version": report.version} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
@@ -52,6 +64,8 @@ class HandlingForm(forms.Form):
                 field.queryset = people
             if isinstance(field, ReferenceField):
                 field.handled = handled
+            if isinstance(field, UnitField):
+                field.show_units_of(chart)
         for name, field in self.fields.items():
             identity = self[name].auto_id
             notes = [f"{identity}_helptext"] if field.help_text else []
@@ -151,15 +165,6 @@ class RegistryNumberForm(HandlingForm):
     number = PlainTextField(label=_("Registry number (dnr)"), required=False, lines=False, max_length=64)
 
 
-class UnitField(forms.ModelChoiceField):
-    """A unit of the chart's day, by the name it has then."""
-
-    def show_units_of(self, chart):
-        named = sorted((placed.unit.name_on(chart.date), placed.id) for placed in chart.units.values())
-        self.queryset = Unit.objects.filter(pk__in=chart.unit_ids)
-        self.choices = [("", self.empty_label), *((pk, name) for name, pk in named)]
-
-
 class PassOnForm(HandlingForm):
     name = "pass-on"
     to_unit = UnitField(
@@ -194,7 +199,7 @@ class FixForm(WordsForm):
     """The reporter's answer to "was it fixed?"."""
 
     is_fixed = forms.TypedChoiceField(
-        label=_("Was it fixed?"),
+        label=_("Your answer"),
         choices=[("yes", _("Yes, it was fixed")), ("no", _("No, something is still wrong"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,

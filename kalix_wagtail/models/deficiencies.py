@@ -54,8 +54,9 @@ class DeficiencyReportQuerySet(models.QuerySet):
         if not getattr(user, "is_authenticated", False) or not user.is_active:
             return self.none()
         actions = self.model._meta.get_field("actions").related_model.objects
-        # A subquery of its own: a join would give a report once for each action.
-        acting = Q(pk__in=actions.filter(responsible=user, done_at=None).values("report"))
+        # Few, and asked for first: a join would give a report once for each action, and a subquery keeps the database
+        # from using the indexes of the other conditions.
+        acting = Q(pk__in=list(actions.filter(responsible=user, done_at=None).values_list("report", flat=True)))
         return self.filter(Q(reporter=user) | (acting & ~Q(passed_over=user)) | self._answered(user, chart))
 
     def handled_by(self, user, *, chart=None):
@@ -73,9 +74,9 @@ class DeficiencyReportQuerySet(models.QuerySet):
         # The walk goes past the reporter and whoever the report is about. That changes who answers only where one
         # of them is met on the walk: those few reports are asked one by one.
         reach = reach_of(chart, user)
-        met = Q(reporter__in=reach.met) | Q(passed_over__in=reach.met)
+        met = Q(reporter__in=reach.met_plainly) | Q(passed_over__in=reach.met_plainly)
         plainly = self._answered_plainly(user, chart)
-        return assigned | (plainly & ~met) | Q(pk__in=self._answered_past(user, chart, met, reach.units))
+        return assigned | (plainly & ~met) | Q(pk__in=self._answered_past(user, chart, reach))
 
     @staticmethod
     def _answered_plainly(user, chart):
@@ -86,18 +87,24 @@ class DeficiencyReportQuerySet(models.QuerySet):
             answers_for |= escalated & (Q(escalation_unit__isnull=True) | ~Q(escalation_unit__in=chart.unit_ids))
         return answers_for
 
-    def _answered_past(self, user, chart, met, units):
-        """Return the ids of the reports among `met`, in `units` (None: any), that `user` answers for."""
+    def _answered_past(self, user, chart, reach):
+        """Return the ids of the reports that `user` answers for because the walk goes past someone of `reach`."""
         asked = "route_unit", "is_sensitive", "is_escalated", "escalation_unit", "reporter", "passed_over"
-        reports = self.model.objects.annotate(is_escalated=IsNull(F("escalated_at"), False)).filter(met)
-        if units is not None:
-            reports = reports.filter(Q(route_unit__in=units) | Q(escalation_unit__in=units), is_sensitive=False)
+        reports = self.model.objects.annotate(is_escalated=IsNull(F("escalated_at"), False))
+        reports = reports.filter(Q(reporter__in=reach.met) | Q(passed_over__in=reach.met))
+        if reach.units is not None:
+            reports = reports.filter(
+                Q(route_unit__in=reach.units) | Q(escalation_unit__in=reach.units), is_sensitive=False
+            )
         answered = set()
         # Few combinations, however many reports.
         for question in reports.order_by().values_list(*asked).distinct():
             unit_id, is_sensitive, is_escalated, escalation_unit_id, *passing = question
-            escalated_to = (escalation_unit_id,) if is_escalated and not is_sensitive else None
-            if user.pk in answering_ids(chart, unit_id, is_sensitive, escalated_to, frozenset(passing) - {None}):
+            where = unit_id, is_sensitive, (escalation_unit_id,) if is_escalated and not is_sensitive else None
+            passing = frozenset(passing) - {None}
+            if passing.isdisjoint(reach.met_plainly) and user.pk in answering_ids(chart, *where, frozenset()):
+                continue  # answered plainly
+            if user.pk in answering_ids(chart, *where, passing):
                 answered.add(question)
         if not answered:
             return []

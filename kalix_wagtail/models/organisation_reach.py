@@ -12,19 +12,32 @@ from .organisation_chart import LEADING_ROLES
 
 @dataclass(frozen=True)
 class Reach:
-    """`units`: ids of the units whose reports may come to the person, None for any. `met`: ids of the people such that
-    a report from or about none of them goes where it would go if it were from or about nobody."""
+    """What may come to a person: ids throughout.
+
+    `units`: whose reports may, None for any. `met`: everyone who is met on the way there. `met_plainly`: everyone on
+    the way of what comes to the person anyway.
+    """
 
     units: frozenset | None
     met: frozenset
+    met_plainly: frozenset
 
 
 def reach_of(chart, user):
     """Return the `Reach` of `user`, one of the chart's `leaders`. No query besides the chart's own."""
+    met_at_last = _met_at_last(chart)
+    met_plainly = _met_from(chart, chart.led_by(user), met_at_last)
+    if getattr(chart.last_resort().user, "pk", None) == user.pk:
+        met_plainly |= met_at_last
     if user.pk in _at_last(chart):
-        return Reach(None, frozenset(chart.leaders))
+        return Reach(None, frozenset(chart.leaders), frozenset(met_plainly))
     acting = {unit_id for unit_id in chart.units if user.pk in _people_in(chart, unit_id)}
     units = acting.union(*(chart.below(unit_id) for unit_id in acting))
+    return Reach(frozenset(units), frozenset(_met_from(chart, units, met_at_last)), frozenset(met_plainly))
+
+
+def _met_from(chart, units, met_at_last):
+    """Return the ids of everyone met on the walks from `units`."""
     met = set()
     for unit_id in units:
         for current in [unit_id, *chart.ancestors(unit_id)]:
@@ -32,9 +45,17 @@ def reach_of(chart, user):
             if chart.found_in(current) is not None:
                 break
         else:
-            # Nobody on the way up: it goes on to whoever answers at last, and anyone may be met there.
-            met |= chart.leaders
-    return Reach(frozenset(units), frozenset(met))
+            met |= met_at_last
+    return met
+
+
+def _met_at_last(chart):
+    """Return the ids of everyone met where a walk has found nobody in its units."""
+    found = chart.last_resort()
+    if found.user is None or found.steps[-1].outcome != "coordinator":
+        return set(chart.leaders)
+    units = chart.units_with(Role.COORDINATOR)
+    return chart.standing_in({pk for unit_id in units for pk in chart.holder_ids(unit_id, Role.COORDINATOR)})
 
 
 def _at_last(chart):

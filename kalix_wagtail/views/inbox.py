@@ -32,12 +32,16 @@ class CappedPaginator(Paginator):
     """Pages of a list that is counted up to `COUNTED` only, so that a long list costs no more than that."""
 
     @cached_property
-    def count(self):
-        return capped_count(self.object_list) - self.is_capped
+    def _counted(self):
+        return capped_count(self.object_list)
 
     @cached_property
+    def count(self):
+        return min(self._counted, COUNTED)
+
+    @property
     def is_capped(self):
-        return capped_count(self.object_list) > COUNTED
+        return self._counted > COUNTED
 
 
 def capped_count(reports):

@@ -195,7 +195,6 @@ def report_pass_on(request, reference):
     if not page.is_handler or page.report.status not in (ReportStatus.RECEIVED, ReportStatus.IN_PROGRESS):
         raise Http404
     form, refusal, status = page.form(PassOnForm, request.POST or None), "", 200
-    form.fields["to_unit"].show_units_of(page.chart)
     if request.method == "POST":
         if form.is_valid():
             try:
@@ -204,7 +203,6 @@ def report_pass_on(request, reference):
             except (NotAllowedError, TransitionRefusedError) as error:
                 page, refusal, status = reopened(page), str(error), 409
                 form = page.form(PassOnForm, initial=words_of(form))
-                form.fields["to_unit"].show_units_of(page.chart)
         else:
             status = 422
     context = {"report": page.report, "form": form, "refusal": refusal, "has_errors": status >= 400}

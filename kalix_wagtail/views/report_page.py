@@ -51,7 +51,9 @@ class ReportPage:
 
     def form(self, form_class, *args, **kwargs):
         """Return a form of a handler's for this report."""
-        return form_class(*args, report=self.report, people=self._people, handled=self.handled, **kwargs)
+        return form_class(
+            *args, report=self.report, people=self._people, handled=self.handled, chart=self.chart, **kwargs
+        )
 
     def status_form(self, *args, **kwargs):
         return StatusForm(*args, status=self.report.status, version=self.report.version, **kwargs)

@@ -16,13 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kalix_wagtail.enums import ReportStatus, Role, Severity, UnitKind
-from kalix_wagtail.models import Appointment, DeficiencyReport, OrganisationChart, Unit, UnitName, UnitPlacement
+from kalix_wagtail.models import Appointment, DeficiencyReport, Unit, UnitName, UnitPlacement
 from tests.factories import LONG_AGO, AppointmentFactory, UnitFactory, UserFactory
 
 ROUNDS = 9
 UNITS = 200
 EMPLOYEES = 2000
-SIZES = (20, 100_000)
+SIZES = (1000, 100_000)
 TABS = ("mine", "units", "overdue", "all")
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,15 @@ def reports(count, *, unit_of, reporter_of, **values):
             cursor.execute("ANALYZE kalix_wagtail_deficiencyreport")
 
 
+def emptied():
+    """Take every report away at once, and leave no dead rows that would be read in the next round."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE kalix_wagtail_deficiencyreport CASCADE")
+    else:
+        DeficiencyReport.objects.all()._raw_delete(DeficiencyReport.objects.db)
+
+
 def measured(client, url):
     """Return ``(median milliseconds, queries)`` of getting `url`."""
     assert client.get(url).status_code == 200
@@ -115,27 +124,22 @@ def test_the_inbox():
     units, managers, employees = organisation()
     coordinator = UserFactory()
     AppointmentFactory(user=coordinator, unit=units[0], role=Role.COORDINATOR)
-    found, stored = {}, 0
-    for size in SIZES:
-        DeficiencyReport.objects.all().delete()
-        # One of twenty is by a manager: sight of those is asked for one by one where the manager is met on the way.
-        reporter_of = lambda n: managers[n % UNITS] if n % 20 == 0 else employees[n % EMPLOYEES]  # noqa: E731
-        reports(size // 2, unit_of=lambda n: units[n % UNITS], reporter_of=reporter_of)
-        found["a manager among others", size] = inbox_of(managers[-1])
-        DeficiencyReport.objects.all().delete()
-        reports(size, unit_of=lambda n: units[-1], reporter_of=reporter_of)
-        found["a manager, all of them", size] = inbox_of(managers[-1])
-        DeficiencyReport.objects.all().delete()
-        reports(size, unit_of=lambda n: None, reporter_of=reporter_of)
-        found["the coordinator, all of them", size] = inbox_of(coordinator)
-        stored = DeficiencyReport.objects.visible_to(coordinator, chart=OrganisationChart(timezone.localdate())).count()
-        assert stored == size
+    found = {}
+    # One of twenty is by a manager: sight of those is asked for one by one where the manager is met on the way.
+    reporter_of = lambda n: managers[n % UNITS] if n % 20 == 0 else employees[n % EMPLOYEES]  # noqa: E731
+    scenes = {
+        "a manager among others": (managers[-1], lambda n: units[n % UNITS]),
+        "a manager, all of them": (managers[-1], lambda n: units[-1]),
+        "the coordinator, all of them": (coordinator, lambda n: None),
+    }
     print(f"\nThe inbox on {connection.vendor}:")
-    for (who, size), tabs in found.items():
-        shown = "  ".join(f"{tab} {taken:6.1f} ms {queries:2} queries" for tab, (taken, queries) in tabs.items())
-        print(f"  {who:<30}{size:>8} reports  {shown}")
-    for who in {who for who, _size in found}:
-        small, large = (found[who, size] for size in SIZES)
-        assert {tab: queries for tab, (_taken, queries) in small.items()} == {
-            tab: queries for tab, (_taken, queries) in large.items()
-        }
+    for who, (user, unit_of) in scenes.items():
+        for size in SIZES:
+            emptied()
+            reports(size, unit_of=unit_of, reporter_of=reporter_of)
+            found[size] = inbox_of(user)
+            shown = "  ".join(f"{tab} {taken:6.1f} ms" for tab, (taken, _queries) in found[size].items())
+            print(f"  {who:<30}{size:>8} reports  {shown}", flush=True)
+        small, large = ({tab: queries for tab, (_t, queries) in found[size].items()} for size in SIZES)
+        print(f"  queries: {large}", flush=True)
+        assert small == large

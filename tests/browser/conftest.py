@@ -12,6 +12,7 @@ The intranet is built once a session and copied for each module: the tests of a 
 """
 
 import os
+import re
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -61,8 +62,8 @@ def browser():
 
 def is_expected(message):
     """Return whether an error in the console is an answer that the page knows what to do with."""
-    # 422 is how the report form answers what cannot be taken as it stands; the page then says why.
-    if "status of 422" in message.text:
+    # 422 and 409 are how our forms answer what cannot be taken as it stands; the page then says why.
+    if re.search("status of (422|409)", message.text):
         return True
     # 400 is how Wagtail answers an autosave that a publication has overtaken.
     return "status of 400" in message.text and "/admin/" in (message.location.get("url") or "")

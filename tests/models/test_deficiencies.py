@@ -10,6 +10,7 @@ from tests.factories import (
     AppointmentFactory,
     CaseEventFactory,
     DeficiencyReportFactory,
+    ReportActionFactory,
     UnitFactory,
     UserFactory,
 )
@@ -145,7 +146,7 @@ def test_what_a_user_sees_takes_a_constant_number_of_queries(town, django_assert
     for _number in range(15):
         DeficiencyReportFactory(reporter=town.reporter, route_unit=town.school)
         DeficiencyReportFactory(reporter=town.other_manager, route_unit=town.office)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert DeficiencyReport.objects.visible_to(town.head).count() == 15
 
 
@@ -164,3 +165,15 @@ def test_what_happened_is_written_once():
     event = CaseEventFactory()
     with pytest.raises(ImmutableRecordError):
         event.save()
+
+
+def test_an_open_action_gives_sight_once_and_never_to_whom_the_report_is_about(town, report):
+    for _number in range(2):
+        ReportActionFactory(report=report, responsible=town.colleague)
+    ReportActionFactory(report=report, responsible=town.superuser, done_at="2026-01-01T12:00:00Z")
+    assert town.who_sees(report) == {"reporter", "manager", "colleague"}
+    assert DeficiencyReport.objects.visible_to(town.colleague).count() == 1
+    assert not DeficiencyReport.objects.handled_by(town.colleague).exists()
+    report.passed_over = town.colleague
+    report.save()
+    assert town.who_sees(report) == {"reporter", "manager"}

@@ -1,12 +1,21 @@
 """Whatever the organisation looks like, cycles and vacancies included: somebody answers, and the path says why."""
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from kalix_wagtail.enums import Role
-from kalix_wagtail.models import Absence, Appointment, OrganisationChart, Unit, UnitName, UnitPlacement
-from tests.factories import AbsenceFactory, AppointmentFactory, UnitFactory, UserFactory
+from kalix_wagtail.models import (
+    Absence,
+    Appointment,
+    DeficiencyReport,
+    OrganisationChart,
+    Unit,
+    UnitName,
+    UnitPlacement,
+)
+from tests.factories import AbsenceFactory, AppointmentFactory, DeficiencyReportFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +97,38 @@ def test_the_units_someone_answers_for_are_those_whose_path_ends_there(plan, tod
         found = {unit_id: chart.responsible(unit_id).user for unit_id in chart.units}
         answering = {unit_id for unit_id, answers in found.items() if answers is not None and answers.pk == person.pk}
         assert chart.led_by(person) == answering
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    plan=ORGANISATIONS,
+    sent=st.lists(
+        st.tuples(
+            people_numbers,
+            st.none() | people_numbers,
+            st.none() | unit_numbers,
+            st.booleans(),
+            st.none() | st.tuples(st.none() | unit_numbers),
+        ),
+        max_size=8,
+    ),
+)
+def test_whoever_sees_a_report_is_who_answers_for_it_or_sent_it(plan, sent, today):
+    DeficiencyReport.objects.all().delete()
+    units, people = built(plan)
+    reports = [
+        DeficiencyReportFactory(
+            reporter=people[reporter],
+            passed_over=None if about in (None, reporter) else people[about],
+            route_unit=None if unit is None else units[unit],
+            is_sensitive=is_sensitive,
+            escalated_at=None if escalated is None else timezone.now(),
+            escalation_unit=None if escalated is None or escalated[0] is None else units[escalated[0]],
+        )
+        for reporter, about, unit, is_sensitive, escalated in sent
+    ]
+    chart = OrganisationChart(today)
+    for person in people:
+        seen = set(DeficiencyReport.objects.visible_to(person, chart=chart))
+        expected = {r for r in reports if person.pk in r.answered_by_ids(chart) or r.reporter_id == person.pk}
+        assert seen == (expected if person.is_active else set())
