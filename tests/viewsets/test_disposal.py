@@ -208,6 +208,7 @@ def test_the_protocol_is_taken_out_as_xlsx(client, coordinator, rule, today):
     disposal = dispose(rule, today)
     response = client.get(reverse("kalix_disposals:inspect", args=[disposal.pk]), {"export": "xlsx"})
     assert response["Content-Disposition"].endswith('.xlsx"')
+    assert b"".join(response.streaming_content).startswith(b"PK")
 
 
 def test_a_group_can_be_given_to_look_and_to_dispose_and_no_more():
