@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TEMPLATES := kalix_wagtail/templates example_site tests/host tests/host_site
 PYTEST_ARGS ?= -n auto
+BENCHMARKS ?= tests/benchmarks
 export PORT
 
 .PHONY: help demo test coverage lint format messages check-messages migrations check-migrations \
@@ -75,7 +76,7 @@ test-pdf: $(VENV)/.group-pdf ## Run the tests of PDFs (needs Pango)
 	$(BIN)/python -m pytest tests -m pdf
 
 bench: $(VENV)/.group-bench ## Compare the policy page with an ordinary page: time and queries
-	$(BIN)/python -m pytest tests/benchmarks -s -q
+	$(BIN)/python -m pytest $(BENCHMARKS) -s -q
 
 build: $(VENV)/.group-build ## Build the wheel and try it in a site that knows nothing of us
 	rm -rf dist

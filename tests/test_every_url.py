@@ -34,7 +34,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 #: What acts write to.
 CHANGED_BY_ACTS = (CaseEvent, DeficiencyReport, Disposal, Edition, Notification, ReportAction)

@@ -5,12 +5,16 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from kalix_wagtail.enums import NotificationStatus
 from kalix_wagtail.models import DeficiencyReport, Notification
 from tests.factories import AppointmentFactory, UnitFactory
 from tests.served.browsers import Browser
 from tests.served.mail_server import Mailbox, free_port, mail_server
 from tests.served.processes import WORKER, environment, running, wait_for_port, wait_until, web_server
+
+pytestmark = pytest.mark.long
 
 REPORTS, REPORTERS, AT_ONCE = 200, 20, 50
 #: How many have been accepted when the application server is killed.

@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 from unittest import mock
 
+import pytest
 from django.core.management import call_command
 from django.utils import timezone
 from hypothesis import HealthCheck, event, given, settings
@@ -24,6 +25,8 @@ from kalix_wagtail.rules.editions import editions_of
 from kalix_wagtail.rules.timeline import Timeline
 from kalix_wagtail.rules.verifying import verified
 from tests.factories import ADOPTED_ON, DecisionFactory, PolicyPageFactory, UserFactory, bodies
+
+pytestmark = pytest.mark.long
 
 BEGINNING = datetime.date(2026, 3, 2)
 LIFECYCLE_ACTS = {

@@ -17,7 +17,7 @@ from kalix_wagtail.models import (
 )
 from tests.factories import AbsenceFactory, AppointmentFactory, DeficiencyReportFactory, UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 UNITS, PEOPLE = 6, 5
 unit_numbers, people_numbers = st.integers(0, UNITS - 1), st.integers(0, PEOPLE - 1)

@@ -14,7 +14,7 @@ from tests.factories import UserFactory
 from tests.importing.test_organisation import csv_file
 from tests.rules.test_organisation_import import appointment, unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 CODES = [f"enhet-{number}" for number in range(5)]
 KINDS = [UnitKind.GROUP, UnitKind.COMPANY]
