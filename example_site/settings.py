@@ -197,7 +197,13 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
 
-KALIX_WAGTAIL = {"BASE_URL": BASE_URL, "BASE_TEMPLATE": "example_site/base.html"}
+KALIX_WAGTAIL = {
+    "BASE_URL": BASE_URL,
+    "BASE_TEMPLATE": "example_site/base.html",
+    # Ten invented people work here: with a real organisation's limits there would be no statistics to look at.
+    "STATISTICS_MIN_REPORTS": 3,
+    "STATISTICS_MIN_PEOPLE": 2,
+}
 
 LOGGING = {
     "version": 1,

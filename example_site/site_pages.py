@@ -4,7 +4,7 @@ import datetime
 
 from wagtail.models import Locale, Page, Site
 
-from kalix_wagtail.enums import DocumentFamily, EditionKind
+from kalix_wagtail.enums import DocumentFamily, EditionKind, QuestionKind
 from kalix_wagtail.models import Decision, DeficiencyCategory, DocumentType, ResponsibleParty
 from kalix_wagtail.pages.models import GoalsPage, PolicyDecision, PolicyIndexPage, PolicyPage, ResponsibilitiesPage
 
@@ -50,6 +50,12 @@ SAFETY_TEXT = [
         "<ol><li>Rapporten går till din närmaste arbetsledare.</li><li>Du får ett kvitto med ett nummer.</li>"
         "<li>Du ser under Mina rapporter vem som har den och vad som görs.</li></ol>",
     ),
+]
+
+#: Asked besides what every form asks: (question, how it is answered).
+QUESTIONS = [
+    ("Har det hänt förut?", QuestionKind.YES_NO),
+    ("Har du själv gjort något åt det?", QuestionKind.SHORT_TEXT),
 ]
 
 
@@ -142,7 +148,22 @@ def _safety_page():
         {"type": kind, "value": value, "id": block_id(f"safety/{index}")}
         for index, (kind, value) in enumerate(SAFETY_TEXT)
     ]
-    form = {"heading": "Rapportera en säkerhetsbrist", "intro": "", "ask_category": True}
+    questions = [
+        {
+            "type": "item",
+            "value": {"question": question, "kind": kind, "choices": "", "is_required": False},
+            "id": block_id(f"safety/form/{index}"),
+        }
+        for index, (question, kind) in enumerate(QUESTIONS)
+    ]
+    form = {
+        "heading": "Rapportera en säkerhetsbrist",
+        "intro": "",
+        "ask_category": True,
+        "questions": questions,
+        "ask_unit": True,
+        "allow_confidential": True,
+    }
     blocks.append({"type": "deficiency_form", "value": form, "id": block_id("safety/form")})
     return ContentPage(
         title="Säkerhet på jobbet",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from .deficiencies import DeficiencyCategory
@@ -26,7 +27,7 @@ class RoutingRule(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("from"),
+        verbose_name=pgettext_lazy("routing rule", "from"),
         help_text=_("The unit that reports come from, with those below it. Empty: everywhere."),
     )
     goes_to = models.ForeignKey(

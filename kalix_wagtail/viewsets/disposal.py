@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -112,7 +112,7 @@ class DisposalRuleViewSet(ModelViewSet):
         Column("category", label=_("Category"), accessor=lambda rule: rule.category or gettext("Every category")),
         Column("months", label=_("Months after closing")),
         Column("decision", label=_("Disposal decision")),
-        "is_active",
+        BooleanColumn("is_active", label=_("In use")),
         TitleColumn(
             "today",
             label=_("Today"),

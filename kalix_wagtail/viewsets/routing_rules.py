@@ -23,7 +23,10 @@ class PreviewForm(forms.Form):
         required=False,
         empty_label=_("nothing in particular"),
     )
-    by = forms.TypedChoiceField(label=_("from someone in"), coerce=int, empty_value=None)
+    # As wide as there is room for: units have long names, and a phone is narrow.
+    by = forms.TypedChoiceField(
+        label=_("from someone in"), coerce=int, empty_value=None, widget=forms.Select(attrs={"class": "w-w-full"})
+    )
 
     def __init__(self, data, *, chart):
         super().__init__(data)

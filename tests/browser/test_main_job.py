@@ -179,6 +179,7 @@ def test_4_the_nearest_supervisor_answers_and_the_reporter_sees_it(visit, check_
     comments.locator("textarea").fill("Tack! Vaktmästaren kommer i dag.")
     comments.locator("[type=submit]").click()
     expect(page.get_by_text("Vaktmästaren kommer i dag.")).to_be_visible()
+    page.locator("details:has(form[action$='/status/']) > summary").click()
     page.get_by_label("Pågår").check()
     page.locator("form[action$='/status/'] [type=submit]").click()
     expect(page.locator(".kalix-report-status")).to_contain_text("Pågår")
