@@ -17,6 +17,7 @@ from ..rules.obligations import duties_laid_on, obligations_of, parties_meant
 from ..rules.organisation import units_of_reader
 from ..rules.overview import Tally, tallies_of
 from ..rules.parties import every_party
+from ..rules.reading_counts import ReadingCounts
 from ..rules.unit_changes import news_for
 from .chrome import KalixPage
 from .personal import AnswersPersonally, date_asked, unit_asked
@@ -81,6 +82,7 @@ class ShowsUnit(AnswersPersonally):
             "own": own,
             "inherited": [row for row in owed if row.inherited_from is not None],
             "asked": acknowledgements_of(unit.pk, owed, acknowledgements),
+            "readings": ReadingCounts(date, user).of_unit(unit.pk) if reads else [],
             "news": _told(unit.pk, news, acknowledgements, every, chart),
             "year": followups.year,
             "below": _tallied(children, duties, then, followups, acknowledgements),
