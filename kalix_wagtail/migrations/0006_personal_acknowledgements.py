@@ -7,33 +7,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kalix_wagtail', '0005_report_handling'),
+        ("kalix_wagtail", "0005_report_handling"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notification',
-            name='kind',
-            field=models.CharField(choices=[('report_to_handle', 'A report to handle'), ('report_receipt', 'Receipt to the reporter'), ('report_news', 'News about a report'), ('report_assigned', 'A report assigned to you'), ('report_overdue', 'A report that is overdue'), ('report_escalated', 'An overdue report passed upwards'), ('report_ask_fixed', 'Was it fixed?'), ('action_assigned', 'An action for you'), ('publication_refused', 'A scheduled publication was refused'), ('expiry_refused', 'A scheduled expiry was refused'), ('review_due', 'A steering document to review'), ('follow_up_late', 'Duties that are late'), ('reading_waits', 'Documents to read and confirm')], max_length=32, verbose_name='kind'),
+            model_name="notification",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("report_to_handle", "A report to handle"),
+                    ("report_receipt", "Receipt to the reporter"),
+                    ("report_news", "News about a report"),
+                    ("report_assigned", "A report assigned to you"),
+                    ("report_overdue", "A report that is overdue"),
+                    ("report_escalated", "An overdue report passed upwards"),
+                    ("report_ask_fixed", "Was it fixed?"),
+                    ("action_assigned", "An action for you"),
+                    ("publication_refused", "A scheduled publication was refused"),
+                    ("expiry_refused", "A scheduled expiry was refused"),
+                    ("review_due", "A steering document to review"),
+                    ("follow_up_late", "Duties that are late"),
+                    ("reading_waits", "Documents to read and confirm"),
+                ],
+                max_length=32,
+                verbose_name="kind",
+            ),
         ),
         migrations.CreateModel(
-            name='PersonalAcknowledgement',
+            name="PersonalAcknowledgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy_key', models.UUIDField()),
-                ('major', models.PositiveIntegerField()),
-                ('acknowledged_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='acknowledged')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='personal_acknowledgements', to='kalix_wagtail.edition')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("policy_key", models.UUIDField()),
+                ("major", models.PositiveIntegerField()),
+                (
+                    "acknowledged_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="acknowledged"),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="personal_acknowledgements",
+                        to="kalix_wagtail.edition",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'personal acknowledgement',
-                'verbose_name_plural': 'personal acknowledgements',
-                'ordering': ['-acknowledged_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('policy_key', 'major', 'user'), name='kalix_personal_acknowledgement_once')],
+                "verbose_name": "personal acknowledgement",
+                "verbose_name_plural": "personal acknowledgements",
+                "ordering": ["-acknowledged_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("policy_key", "major", "user"), name="kalix_personal_acknowledgement_once"
+                    )
+                ],
             },
         ),
     ]

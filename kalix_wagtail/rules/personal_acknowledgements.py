@@ -76,11 +76,11 @@ def answer_of(question, user, date):
 def editions_asking(date):
     """Return, as a queryset, the editions in force on `date` that employees are asked to confirm.
 
-    One for each policy, in the language that was decided; with `path`, that of its page.
+    One for each policy, in the language that was decided; with its `page`, and the `path` of that.
     """
     in_force = Edition.objects.in_force(date).exclude(kind=EditionKind.TRANSLATION)
     asking = in_force.filter(page__policypage__asks_employees=True).defer("content", "html")
-    return asking.annotate(path=F("page__path")).order_by("title", "pk")
+    return asking.select_related("page__locale").annotate(path=F("page__path")).order_by("title", "pk")
 
 
 def can_be_confirmed(edition, date):
@@ -94,9 +94,9 @@ def can_be_confirmed(edition, date):
 
 
 def waiting_to_read(user, date):
-    """Return the editions that `user` is asked to confirm on `date` and has not, with their `page`s. Two queries."""
+    """Return the editions that `user` is asked to confirm on `date` and has not. Two queries."""
     if not works_somewhere(user, date):
         return []
     same = {"policy_key": OuterRef("policy_key"), "major": OuterRef("major")}
     said = PersonalAcknowledgement.objects.filter(user=user, **same)
-    return list(readable(editions_asking(date), user).filter(~Exists(said)).select_related("page"))
+    return list(readable(editions_asking(date), user).filter(~Exists(said)))

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kalix_pages', '0003_shown_changed_at'),
+        ("kalix_pages", "0003_shown_changed_at"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='policypage',
-            name='asks_employees',
-            field=models.BooleanField(default=False, help_text='Each employee is asked once for each decided edition, not when a misprint has been mended. Nobody is told who has confirmed, only how many.', verbose_name='Employees confirm that they have read it'),
+            model_name="policypage",
+            name="asks_employees",
+            field=models.BooleanField(
+                default=False,
+                help_text="Each employee is asked once for each decided edition, not when a misprint has been mended. Nobody is told who has confirmed, only how many.",
+                verbose_name="Employees confirm that they have read it",
+            ),
         ),
     ]
