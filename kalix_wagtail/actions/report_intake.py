@@ -18,7 +18,7 @@ from ..notifications import queue_notification
 from ..permissions import may_report
 from ..rules.crossing import authority_of, authority_of_route
 from ..rules.due_dates import due_date
-from ..rules.intake import intake_of
+from ..rules.intake import intake_of, way_as_json
 from ..rules.routing import route_as_json
 from .attachments import files_follow_rows, store_files
 from .report_changes import log_act
@@ -109,7 +109,7 @@ def submit_report(
         route_unit_id=route.unit_id,
         handler=route.user,
         passed_over=taken.passed_over,
-        route=route_as_json(route, chart),
+        route=way_as_json(taken, chart) + route_as_json(route, chart),
         source_page_id=page.pk if page else None,
         source_block=block_id[:64],
         source_edition=edition,

@@ -95,7 +95,7 @@ class ShowsUnit(AnswersPersonally):
         }
 
     def _open_report_count(self, user, unit, chart):
-        return DeficiencyReport.objects.visible_to(user, chart=chart).open().filter(route_unit_id=unit.pk).count()
+        return DeficiencyReport.objects.handled_by(user, chart=chart).open().filter(route_unit_id=unit.pk).count()
 
 
 def _told(unit_id, news, acknowledgements, parties, chart):

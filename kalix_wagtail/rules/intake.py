@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .routing import Supervision, supervision
+from .routing import Supervision, supervision, unit_label
 from .routing_rules import unit_for
 
 
@@ -13,6 +13,8 @@ class Intake:
     reporter_unit_id: int | None
     route: object
     passed_over: object | None
+    #: Why it begins elsewhere than at the reporter's own unit: a word of `STEP_SENTENCES`, and a unit's id.
+    way: tuple | None = None
 
 
 def intake_of(
@@ -38,14 +40,25 @@ def intake_of(
     if passed_over is not None:
         found = Supervision(found.unit_id, _supervision(user, chart, chosen_unit_id, passing).route)
     if is_sensitive:
-        return Intake(found.unit_id, chart.last_resort(passing=passing), passed_over)
+        return Intake(found.unit_id, chart.last_resort(passing=passing), passed_over, ("sensitive", None))
     rule = unit_for(category, chosen_unit_id or found.unit_id, chart, rules)
     if rule is not None:
-        return Intake(found.unit_id, chart.answering(rule.goes_to_id, passing=passing), passed_over)
-    for unit_id in (chosen_unit_id, form_unit_id):
+        way = "by_rule" if rule.goes_to_id is not None else "by_rule_to_coordinator", rule.goes_to_id
+        return Intake(found.unit_id, chart.answering(rule.goes_to_id, passing=passing), passed_over, way)
+    for way, unit_id in (("chosen", chosen_unit_id), ("by_form", form_unit_id)):
         if unit_id in chart.units:
-            return Intake(found.unit_id, chart.answering(unit_id, passing=passing), passed_over)
+            return Intake(found.unit_id, chart.answering(unit_id, passing=passing), passed_over, (way, unit_id))
     return Intake(found.unit_id, found.route, passed_over)
+
+
+def way_as_json(taken, chart):
+    """Return the way of an `Intake` as the first steps of `DeficiencyReport.route`."""
+    if taken.way is None:
+        return []
+    outcome, unit_id = taken.way
+    return [
+        {"outcome": outcome, "unit": unit_id, "unit_label": unit_label(unit_id, chart), "user": None, "user_label": ""}
+    ]
 
 
 def _supervision(user, chart, chosen_unit_id, passing=frozenset()):

@@ -19,6 +19,11 @@ STEP_SENTENCES = {
     "no_address": _("%(person)s has no e-mail address."),
     "passed_over": _("The report is from or about %(person)s, so it goes one step up."),
     "vacant": _("%(unit)s has no manager."),
+    "by_rule": _("A routing rule sends such reports to %(unit)s."),
+    "by_rule_to_coordinator": _("A routing rule sends such reports to the security coordinator."),
+    "chosen": _("The reporter chose %(unit)s."),
+    "by_form": _("The form sends its reports to %(unit)s."),
+    "sensitive": _("The report is sensitive."),
 }
 
 

@@ -164,6 +164,30 @@ def test_the_form_costs_the_same_queries_however_many_units_and_categories_there
     assert count_queries(reporter_client, page.url) == few
 
 
+def why(client, manager):
+    client.force_login(manager)
+    page = soup(client.get(f"/intranat/reports/{the_report().reference}/"))
+    return page.select_one(".kalix-report-route ol").get_text(" ", strip=True)
+
+
+def test_a_handler_is_told_which_way_a_report_came(client, reporter_client, workplace):
+    locks = DeficiencyCategoryFactory(name="Lås")
+    page = page_with(ask_category=True, ask_unit=True, unit=workplace.library.pk)
+    reporter_client.post(NEW, form_data(page))
+    assert "Formuläret skickar sina rapporter till Biblioteket." in why(client, workplace.other_manager)
+    DeficiencyReport.objects.all().delete()
+    reporter_client.post(NEW, form_data(page, unit=workplace.library.pk, description="Två"))
+    assert "Rapportören valde Biblioteket." in why(client, workplace.other_manager)
+    DeficiencyReport.objects.all().delete()
+    RoutingRule.objects.create(category=locks, goes_to=workplace.library)
+    reporter_client.post(NEW, form_data(page, category=locks.pk, description="Tre"))
+    assert "En fördelningsregel skickar sådana rapporter till Biblioteket." in why(client, workplace.other_manager)
+    DeficiencyReport.objects.all().delete()
+    RoutingRule.objects.update(goes_to=None)
+    reporter_client.post(NEW, form_data(page, category=locks.pk, description="Fyra"))
+    assert "till säkerhetssamordnaren" in why(client, workplace.coordinator)
+
+
 # What is left out
 
 
