@@ -83,7 +83,7 @@ class PolicyPage(PublishesEditions, ServesEditions, ComparesEditions, AnswersFor
         default=False,
         help_text=_(
             "Each employee is asked once for each decided edition, not when a misprint has been mended. Nobody is told "
-            "who has confirmed, only how many."
+            "who has confirmed, only how many. Holds as soon as it is saved, without another edition."
         ),
     )
 

@@ -10,7 +10,6 @@ from wagtail.log_actions import LogContext, get_active_log_context
 from ..actions.editions import create_edition
 from ..actions.live_rows import empty_live_text
 from ..actions.publishing import refuse_scheduled_publication
-from ..actions.shown_policies import forget_renderings
 from ..enums import EditionKind
 from ..rules.publishing import plan_publication
 
@@ -48,9 +47,8 @@ class PublishesEditions(models.Model):
         stored = self._stored_if_publishing(kwargs.get("update_fields"))
         if stored is None:
             return super().save(*args, **kwargs)
-        if stored.asks_employees != self.asks_employees:
-            # Readers of translations are asked too.
-            forget_renderings(self.translation_key)
+        # No part of what is decided: it holds since it was said, and an older draft does not take it back.
+        self.asks_employees = stored.asks_employees
         publication = plan_publication(self, publisher=self._publisher())
         if publication.is_needed:
             # Before the row is saved, for then the host's search index asks which edition is in force.

@@ -38,10 +38,11 @@ def acknowledge(request):
 def confirm_reading(request):
     """Enter that whoever is logged in has read the posted edition, and go back. Whoever is not logs in there first."""
     form = PersonalAcknowledgementForm(request.POST)
-    if not form.is_valid():
-        raise Http404
+    is_valid = form.is_valid()
     if not request.user.is_authenticated:
         return redirect_to_login(_back(request, form), conf.login_url())
+    if not is_valid:
+        raise Http404
     edition = get_object_or_404(Edition.objects.defer("content", "html"), pk=form.cleaned_data["edition"])
     try:
         acknowledge_personally(edition, user=request.user)
@@ -52,6 +53,6 @@ def confirm_reading(request):
 
 def _back(request, form):
     """Return the posted address to go back to; the start page instead of one elsewhere."""
-    back = form.cleaned_data["next"]
+    back = form.cleaned_data.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return back if is_ours else "/"

@@ -4,20 +4,23 @@ import datetime
 import uuid
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import PageLogEntry, PageViewRestriction
+from wagtail.models import GroupPagePermission, PageLogEntry, PageViewRestriction
 
 from kalix_wagtail.actions.acknowledgements import acknowledge_personally
+from kalix_wagtail.actions.asking_employees import ask_employees
 from kalix_wagtail.actions.lifecycle import withdraw_edition
 from kalix_wagtail.enums import EditionKind, Role
 from kalix_wagtail.exceptions import NotAllowedError
+from kalix_wagtail.log_actions import EMPLOYEES_ASKED
 from kalix_wagtail.models import Edition, PersonalAcknowledgement
 from kalix_wagtail.pages.models import PolicyPage
 from tests.actions.test_lifecycle import fresh, who_may_publish
-from tests.factories import AppointmentFactory, PolicyPageFactory, UserFactory, bodies
+from tests.factories import AppointmentFactory, DecisionFactory, PolicyPageFactory, UserFactory, bodies
+from tests.pages import test_policy_publishing as publishing
 from tests.pages.test_policy_publishing import revise
 from tests.pages.test_policy_serving import html
 from tests.pages.test_policy_translation import translate
@@ -84,8 +87,7 @@ def test_turning_it_on_is_no_new_edition_and_changes_nothing_that_was_decided(em
     page = PolicyPageFactory(published=True)
     before = Edition.objects.values("pk", "content_hash", "document_hash", "html").get()
     assert BUTTON not in read_by(employee, page)
-    page.asks_employees = True
-    page.save_revision().publish()
+    ask_employees(page, True, user=who_may_publish(page))
     assert Edition.objects.values("pk", "content_hash", "document_hash", "html").get() == before
     assert "asks_employees" not in str(edition_of(page).content)
     assert BUTTON in read_by(employee, page)
@@ -270,8 +272,7 @@ def test_a_translation_asks_as_soon_as_its_original_does(employee, english):
     page = PolicyPageFactory(published=True)
     translated = translate(page, english, {})
     assert "kalix-read" not in read_by(employee, translated)
-    page.asks_employees = True
-    page.save_revision().publish()
+    ask_employees(page, True, user=who_may_publish(page))
     assert BUTTON in read_by(employee, translated)
 
 
@@ -364,6 +365,56 @@ def test_a_document_that_asks_costs_three_queries_and_one_when_it_is_answered(po
 def test_the_editor_finds_it_among_what_is_said_about_the_document(policy, superuser):
     text = as_reader(superuser).get(f"/admin/pages/{policy.pk}/edit/").content.decode()
     assert 'name="asks_employees"' in text
+
+
+def saved_in_admin(user, page, **changes):
+    data = publishing.TestEveryPath.form_data(page, DecisionFactory(), edition_kind="", **changes)
+    response = as_reader(user).post(f"/admin/pages/{page.pk}/edit/", data)
+    assert response.status_code == 302, response.context["form"].errors
+
+
+def test_what_the_communicator_ticks_holds_when_the_draft_is_saved(superuser, employee):
+    page = PolicyPageFactory(published=True)
+    mirror = page.create_alias(parent=page.get_parent(), update_slug="spegel")
+    assert BUTTON not in read_by(employee, page)
+    saved_in_admin(superuser, page, asks_employees="on")
+    assert BUTTON in read_by(employee, page) and BUTTON in read_by(employee, mirror)
+    assert page.kalix_editions.count() == 1
+    saved_in_admin(superuser, page)
+    assert BUTTON not in read_by(employee, page)
+    assert [entry.user for entry in PageLogEntry.objects.filter(action=EMPLOYEES_ASKED)] == [superuser] * 2
+
+
+def test_a_preview_turns_nothing_on(superuser, employee):
+    page = PolicyPageFactory(published=True)
+    data = publishing.TestEveryPath.form_data(page, DecisionFactory(), asks_employees="on")
+    as_reader(superuser).post(f"/admin/pages/{page.pk}/edit/preview/", data)
+    assert BUTTON not in read_by(employee, page)
+
+
+def test_who_may_not_publish_turns_nothing_on(employee):
+    page = PolicyPageFactory(published=True)
+    writer = UserFactory(admin_access=True)
+    group = writer.groups.get()
+    permission = Permission.objects.get(content_type__app_label="wagtailcore", codename="change_page")
+    GroupPagePermission.objects.create(group=group, page=page.page_ptr, permission=permission)
+    saved_in_admin(writer, page, asks_employees="on")
+    assert BUTTON not in read_by(employee, page)
+    with pytest.raises(NotAllowedError):
+        ask_employees(page, True, user=writer)
+
+
+def test_an_older_draft_that_is_published_takes_nothing_back(employee):
+    page = PolicyPageFactory(published=True)
+    draft = revise(page)
+    ask_employees(page, True, user=who_may_publish(page))
+    draft.publish()
+    assert BUTTON in read_by(employee, fresh(page))
+
+
+def test_asking_again_for_what_is_asked_already_changes_nothing(policy):
+    assert ask_employees(policy, True, user=who_may_publish(policy)) is False
+    assert not PageLogEntry.objects.filter(action=EMPLOYEES_ASKED).exists()
 
 
 def test_who_leaves_takes_the_own_answers_along(policy, employee):

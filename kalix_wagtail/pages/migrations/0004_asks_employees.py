@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="asks_employees",
             field=models.BooleanField(
                 default=False,
-                help_text="Each employee is asked once for each decided edition, not when a misprint has been mended. Nobody is told who has confirmed, only how many.",
+                help_text="Each employee is asked once for each decided edition, not when a misprint has been mended. Nobody is told who has confirmed, only how many. Holds as soon as it is saved, without another edition.",
                 verbose_name="Employees confirm that they have read it",
             ),
         ),
