@@ -247,6 +247,7 @@ class NotificationKind(TextChoices):
     EXPIRY_REFUSED = "expiry_refused", _("A scheduled expiry was refused")
     REVIEW_DUE = "review_due", _("A steering document to review")
     FOLLOW_UP_LATE = "follow_up_late", _("Duties that are late")
+    READING_WAITS = "reading_waits", _("Documents to read and confirm")
 
 
 #: Never wait for a daily mail: the proof that a report has arrived.

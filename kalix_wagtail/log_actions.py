@@ -36,6 +36,7 @@ EDITION_ACKNOWLEDGED = "kalix_wagtail.edition_acknowledged"
 CORRECTION_BEGUN = "kalix_wagtail.correction_begun"
 REVIEW_PLANNED = "kalix_wagtail.review_planned"
 REVIEW_RECORDED = "kalix_wagtail.review_recorded"
+EMPLOYEES_ASKED = "kalix_wagtail.employees_asked"
 RECORD_EXPORTED = "kalix_wagtail.record_exported"
 MAIL_TRIED_AGAIN = "kalix_wagtail.mail_tried_again"
 
@@ -95,6 +96,9 @@ def register_publication_actions(actions):
         IDENTITY_KEPT, _("Keep identity"), _("A goal or duty in the draft was said to be the same as an earlier one")
     )
     actions.register_action(EDITION_ACKNOWLEDGED, _("Acknowledge"), _("An edition was acknowledged for a unit"))
+    actions.register_action(
+        EMPLOYEES_ASKED, _("Ask employees"), _("Whether employees are asked to confirm the document was changed")
+    )
     actions.register_action(EDITION_TOOK_EFFECT, _("Edition takes effect"), _("An edition took effect"))
     actions.register_action(EDITION_ENDED, _("Nothing in force"), _("The document is no longer in force"))
     actions.register_action(

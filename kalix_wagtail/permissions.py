@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from .enums import ReporterShownTo, Role, UnitKind
 from .models import DeficiencyReport, OrganisationChart
+from .rules.organisation import works_somewhere
 
 #: Whose members see that the policies are followed in the whole municipality.
 OVERSEEING_KINDS = frozenset({UnitKind.EXECUTIVE, UnitKind.ASSEMBLY})
@@ -29,6 +30,11 @@ def may_acknowledge(user, unit, chart=None):
     if not (user.is_authenticated and user.is_active):
         return False
     return unit.pk in (chart or OrganisationChart(timezone.localdate())).led_by(user)
+
+
+def may_acknowledge_personally(user):
+    """Return whether `user` is asked to confirm documents: whoever works somewhere today."""
+    return bool(user.is_authenticated and user.is_active) and works_somewhere(user, timezone.localdate())
 
 
 def may_follow_up(user, unit, *, followup=None, chart=None):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views.acknowledgements import acknowledge
+from .views.acknowledgements import acknowledge, confirm_reading
 from .views.attachments import attachment
 from .views.inbox import inbox
 from .views.notifications import notification_list, notification_rhythm, notifications_seen
@@ -36,6 +36,7 @@ urlpatterns = [
     path("e/", print_check_form, name="print_check_form"),
     re_path(r"^e/(?P<code>[0-9a-f]{10})/$", print_check, name="print_check"),
     path("acknowledgements/", acknowledge, name="acknowledge"),
+    path("acknowledgements/own/", confirm_reading, name="confirm_reading"),
     path("obligations/<str:code>/", obligation, name="obligation"),
     path("notifications/", notification_list, name="notifications"),
     path("notifications/seen/", notifications_seen, name="notifications_seen"),

@@ -10,7 +10,14 @@ from .log_actions import (
     register_report_actions,
     register_review_actions,
 )
-from .viewsets import corrections, kept_pages, organisation_import, record_package, refused_publications
+from .viewsets import (
+    asked_employees,
+    corrections,
+    kept_pages,
+    organisation_import,
+    record_package,
+    refused_publications,
+)
 from .viewsets.access import register_policies
 from .viewsets.dashboard import add_policy_panel
 from .viewsets.decisions import decision_chooser_viewset
@@ -89,6 +96,11 @@ def keep_pages(request, action_type, objects, view):
 @hooks.register("before_convert_alias_page")
 def keep_alias(request, page):
     return kept_pages.refuse_to_convert(request, page)
+
+
+@hooks.register("after_edit_page")
+def ask_employees(request, page):
+    return asked_employees.follow_form(request, page)
 
 
 # Before wagtail-localize, whose editor is such a hook too.

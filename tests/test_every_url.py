@@ -80,7 +80,9 @@ TABLE = {
     ("GET", LOGGED_IN): names("kalix_wagtail", "notifications", "my_reports", "report_new", "inbox"),
     ("GET", NOT_FOUND): names("kalix_wagtail", "obligation"),
     ("GET", "  - 404 404 200 200 200 200 404"): names("kalix_wagtail", "statistics"),
-    ("POST", " - 404 404 404 404 404 404 404"): names("kalix_wagtail", "acknowledge", "notifications_seen"),
+    ("POST", " - 404 404 404 404 404 404 404"): names(
+        "kalix_wagtail", "acknowledge", "confirm_reading", "notifications_seen"
+    ),
     ("POST", " - 422 422 422 422 422 422 422"): names("kalix_wagtail", "notification_rhythm"),
     ("GET", SEES): names("kalix_wagtail", "report", "attachment"),
     ("GET", "  - 404 200   - 404 404 404 404"): names("kalix_wagtail", "report_receipt"),

@@ -1,4 +1,4 @@
-"""A manager says for a unit that a steering document is known there."""
+"""A manager says for a unit that a steering document is known there; an employee, that it is read and understood."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,9 +9,10 @@ from wagtail.log_actions import log
 from ..enums import EditionLifecycle
 from ..exceptions import NotAllowedError
 from ..log_actions import EDITION_ACKNOWLEDGED
-from ..models import Acknowledgement, Edition
+from ..models import Acknowledgement, Edition, PersonalAcknowledgement
 from ..models.editions import is_in_force
-from ..permissions import may_acknowledge
+from ..permissions import may_acknowledge, may_acknowledge_personally
+from ..rules.personal_acknowledgements import can_be_confirmed
 from ..rules.reading import readable
 
 
@@ -38,3 +39,20 @@ def acknowledge_edition(edition, unit, *, user):
     data = {"edition": edition.number, "unit": unit.code}
     log(instance=edition.page, action=EDITION_ACKNOWLEDGED, user=user, data=data)
     return acknowledgement
+
+
+@transaction.atomic
+def acknowledge_personally(edition, *, user):
+    """Enter that `user` has read and understood `edition`. Returns the `PersonalAcknowledgement`.
+
+    Doing it twice, in another language, or for another edition with the same major number, changes nothing. Raises
+    NotAllowedError when `user` works nowhere today or may not read the policy, or when employees are not asked.
+    It is not logged: whoever reads a page's log would see who has confirmed and, by that, who has not.
+    """
+    if not may_acknowledge_personally(user):
+        raise NotAllowedError(_("Employees confirm what they have read; you are not placed in any unit today."))
+    is_readable = readable(Edition.objects.filter(pk=edition.pk), user).exists()
+    if not (is_readable and can_be_confirmed(edition, timezone.localdate())):
+        raise NotAllowedError(_("Nobody is asked to confirm this edition."))
+    major = {"policy_key": edition.policy_key, "major": edition.major, "user": user}
+    return PersonalAcknowledgement.objects.get_or_create(**major, defaults={"edition": edition})[0]

@@ -1,4 +1,4 @@
-from .acknowledgements import Acknowledgement
+from .acknowledgements import Acknowledgement, PersonalAcknowledgement
 from .attachments import Attachment
 from .case_events import CaseEvent
 from .decisions import Decision, DocumentType
@@ -46,6 +46,7 @@ __all__ = [
     "OperatingYear",
     "OrganisationChart",
     "Passage",
+    "PersonalAcknowledgement",
     "ReplyTemplate",
     "ReportAction",
     "ResponsibleParty",

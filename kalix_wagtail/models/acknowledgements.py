@@ -28,3 +28,28 @@ class Acknowledgement(models.Model):
 
     def __str__(self):
         return f"{self.edition}, {self.unit}"
+
+
+class PersonalAcknowledgement(models.Model):
+    """An employee says of a document that asks for it: read and understood. It lasts for the whole major edition.
+
+    Said by the person, never inferred, and shown to nobody else: others are told how many, not who.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="personal_acknowledgements")
+    # The edition's own, in whatever language it was read: so that the database keeps one for each person.
+    policy_key = models.UUIDField()
+    major = models.PositiveIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    acknowledged_at = models.DateTimeField(_("acknowledged"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("personal acknowledgement")
+        verbose_name_plural = _("personal acknowledgements")
+        ordering = ["-acknowledged_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["policy_key", "major", "user"], name="kalix_personal_acknowledgement_once")
+        ]
+
+    def __str__(self):
+        return str(self.edition)

@@ -10,8 +10,9 @@ from .. import conf
 from ..enums import NotificationKind, ReporterShownTo
 from ..rules.overview import waiting_for
 from ..rules.people import person_name
+from ..rules.personal_acknowledgements import waiting_to_read
 from ..rules.reviews import review_date_of
-from .links import address_of
+from .links import address_of, page_path
 from .wording import header_line, mail_body, subject_of
 
 
@@ -20,13 +21,13 @@ def compose(notification):
 
     No mail names who reported.
     """
-    report, page = notification.report, notification.page
+    report, page, kind = notification.report, notification.page, notification.kind
     late_count, unacknowledged_count = 0, 0
-    if notification.kind == NotificationKind.FOLLOW_UP_LATE:
+    if kind == NotificationKind.FOLLOW_UP_LATE:
         late_count, unacknowledged_count = waiting_for(notification.recipient, timezone.localdate())
     with translation.override(notification.language):
         context = {
-            "kind": notification.kind,
+            "kind": kind,
             "report": report,
             "reference": report.reference if report else "",
             "event": notification.event,
@@ -34,15 +35,28 @@ def compose(notification):
             "shows_text": report is not None and lends_text(report),
             "emergency_number": conf.get("EMERGENCY_NUMBER"),
             "page_title": header_line(page.title) if page else "",
-            "review_on": review_date_of(page) if page and notification.kind == NotificationKind.REVIEW_DUE else None,
+            "review_on": review_date_of(page) if page and kind == NotificationKind.REVIEW_DUE else None,
             "late_count": late_count,
             "unacknowledged_count": unacknowledged_count,
+            "documents": documents_to_read(notification.recipient) if kind == NotificationKind.READING_WAITS else (),
             "url": address_of(notification),
         }
         subject = subject_of(notification)
-        body = render_to_string(f"kalix_wagtail/mail/{notification.kind}.txt", context)
+        body = render_to_string(f"kalix_wagtail/mail/{kind}.txt", context)
     name = f"{notification.pk}.{notification.created_at:%Y%m%d%H%M%S%f}"
     return message_to(notification.recipient, subject, body, name)
+
+
+def documents_to_read(recipient):
+    """Return the documents that `recipient` is asked to confirm today, as a mail names them: title, number, address."""
+    return [
+        {
+            "title": header_line(edition.title),
+            "number": edition.number,
+            "url": conf.base_url() + page_path(edition.page),
+        }
+        for edition in waiting_to_read(recipient, timezone.localdate())
+    ]
 
 
 def lends_text(report):

@@ -6,7 +6,9 @@ from .. import conf
 from ..enums import NotificationKind
 
 #: Kinds whose link leads to where a page is read, and not into the admin: the recipient need not be let in there.
-READ_BY_READERS = frozenset({NotificationKind.REVIEW_DUE, NotificationKind.FOLLOW_UP_LATE})
+READ_BY_READERS = frozenset(
+    {NotificationKind.REVIEW_DUE, NotificationKind.FOLLOW_UP_LATE, NotificationKind.READING_WAITS}
+)
 
 
 def path_of(notification):
@@ -18,6 +20,11 @@ def path_of(notification):
         return ""
     if notification.kind not in READ_BY_READERS:
         return reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return page_path(page)
+
+
+def page_path(page):
+    """Return the path of a page as it is read, "" when it stands in no site."""
     parts = page.get_url_parts()
     return parts[2] if parts and parts[2] else ""
 

@@ -8,6 +8,7 @@ from wagtail.models import Page
 from ..enums import NotificationKind
 from ..models import DeficiencyReport, ReportAction
 from ..rules.overview import waiting_for
+from ..rules.personal_acknowledgements import waiting_to_read
 from ..rules.reading import readable
 from ..rules.reviews import review_date_of
 
@@ -38,6 +39,8 @@ def refusal_of(notification, chart):
         return _review_refusal(notification)
     if notification.kind == NotificationKind.FOLLOW_UP_LATE and not any(waiting_for(recipient, timezone.localdate())):
         return Refusal("Nothing is late any longer")
+    if notification.kind == NotificationKind.READING_WAITS and not waiting_to_read(recipient, timezone.localdate()):
+        return Refusal("Nothing is left to read")
     return None
 
 

@@ -19,6 +19,7 @@ SUBJECTS = {
     NotificationKind.EXPIRY_REFUSED: _("A scheduled expiry was refused"),
     NotificationKind.REVIEW_DUE: _("A steering document is to be reviewed"),
     NotificationKind.FOLLOW_UP_LATE: _("Steering documents: something waits in your units"),
+    NotificationKind.READING_WAITS: _("Steering documents: something for you to read"),
 }
 
 

@@ -78,6 +78,15 @@ class PolicyPage(PublishesEditions, ServesEditions, ComparesEditions, AnswersFor
         help_text=_("The policy whose goals this document's measures serve, as a strategy's do."),
     )
 
+    asks_employees = models.BooleanField(
+        _("Employees confirm that they have read it"),
+        default=False,
+        help_text=_(
+            "Each employee is asked once for each decided edition, not when a misprint has been mended. Nobody is told "
+            "who has confirmed, only how many. Holds as soon as it is saved, without another edition."
+        ),
+    )
+
     # The publication dialogue: fields of the draft. The edit form renews `publication_id` once an edition has used it.
     publication_id = models.UUIDField(default=uuid.uuid4)
     edition_kind = models.CharField(
@@ -136,6 +145,7 @@ class PolicyPage(PublishesEditions, ServesEditions, ComparesEditions, AnswersFor
         FieldPanel("code_prefix"),
         FieldPanel("responsible_party"),
         FieldPanel("implements"),
+        FieldPanel("asks_employees"),
         MultiFieldPanel([FieldPanel("revising_organ"), FieldPanel("revision_rule")], heading=_("Revision")),
     ]
     edit_handler = TabbedInterface(
@@ -165,6 +175,7 @@ class PolicyPage(PublishesEditions, ServesEditions, ComparesEditions, AnswersFor
                 "revising_organ",
                 "responsible_party",
                 "implements",
+                "asks_employees",
                 "publication_id",
                 "show_in_menus",
             )

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from wagtail.models import Site
 
 from .. import __version__
+from ..rules.personal_acknowledgements import Question
 
 #: How long a rendering is kept, in seconds. What changes an edition ends it at once (`shown_changed_at`); this is for
 #: what lies around it: the address of a translation, the name of a party.
@@ -28,6 +29,8 @@ class Drawn:
     edition_id: int | None = None
     # Options of the forms that take reports, by block id.
     forms: dict = field(default_factory=dict)
+    # What employees are asked to confirm, a `Question`. Their answers are put in for each of them.
+    question: Question | None = None
 
 
 def kept_drawing(page, request):

@@ -47,6 +47,8 @@ class PublishesEditions(models.Model):
         stored = self._stored_if_publishing(kwargs.get("update_fields"))
         if stored is None:
             return super().save(*args, **kwargs)
+        # No part of what is decided: it holds since it was said, and an older draft does not take it back.
+        self.asks_employees = stored.asks_employees
         publication = plan_publication(self, publisher=self._publisher())
         if publication.is_needed:
             # Before the row is saved, for then the host's search index asks which edition is in force.

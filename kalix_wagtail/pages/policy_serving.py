@@ -1,11 +1,13 @@
 """How a policy page is shown: the edition in force, the others at their own addresses, and drafts in preview."""
 
 from django.db import models
+from django.db.models import F
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.models import Page
 
@@ -22,6 +24,7 @@ from ..rules.lifecycle import ending_events, last_day_of, repeal_of
 from ..rules.masking import shown_edition, shown_record
 from ..rules.numbering import ItemNumbers
 from ..rules.pdf_rendering import is_wanted
+from ..rules.personal_acknowledgements import answer_of, question_of
 from ..rules.rendering import contents_of, render_document
 from ..rules.reviews import told_review
 from ..rules.serving import put_forms, put_register_links, resolve
@@ -30,6 +33,8 @@ from .policy_kept import Drawn, keep_drawing, kept_drawing
 
 #: Drawn once for all readers, and so without the host's context processors.
 ARTICLE = "kalix_wagtail/pages/policy_article.html"
+#: Where an employee's answer stands in it, see `policy_article.html`.
+ANSWER = "<!--kalix-answer-->"
 
 
 class ServesEditions(RoutablePageMixin, models.Model):
@@ -110,12 +115,23 @@ class ServesEditions(RoutablePageMixin, models.Model):
             edition = Edition(pk=drawn.edition_id)
             return render_deficiency_form(request, page=self, block_id=block_id, options=options, edition=edition)
 
+        answer = answer_of(drawn.question, request.user, timezone.localdate()) if drawn.question else None
         article = put_forms(resolve(drawn.article, request), form)
+        article = article.replace(ANSWER, self._answer_html(request, answer)) if drawn.question else article
         context = self.get_context(request) | {"drawn": drawn, "article": article}
         response = TemplateResponse(request, self.template, context)
         if not drawn.is_indexed:
             response["X-Robots-Tag"] = "noindex"
+        if answer is not None:
+            patch_cache_control(response, private=True)
         return response
+
+    def _answer_html(self, request, answer):
+        """Return the line that one employee is shown of what is to be confirmed, or has been."""
+        if answer is None:
+            return ""
+        context = {"page": self, "request": request, "answer": answer, "question": answer.question}
+        return render_to_string("kalix_wagtail/pages/policy_answer.html", context, request=request)
 
     def drawn(self, request, edition, *, is_current_address, asked=None):
         """Return the `Drawn` of an edition that `rules.editions` loaded."""
@@ -128,6 +144,8 @@ class ServesEditions(RoutablePageMixin, models.Model):
         context = self._document_context(request, document, html)
         translations = self._translations(request, edition.timeline)
         is_in_force = status == EditionStatus.IN_FORCE
+        source = self._source_in_force(edition)
+        asks = is_current_address and is_in_force and self._asks_employees(edition, source)
         context |= {
             "edition": edition,
             "record": shown_record(edition),
@@ -141,7 +159,8 @@ class ServesEditions(RoutablePageMixin, models.Model):
             "awaits_pdf": not edition.is_legacy and is_wanted(),
             "is_in_force": is_in_force,
             "translations": translations,
-            "source_edition": self._source_in_force(edition),
+            "source_edition": source if source is not None and source.pk != edition.renders_id else None,
+            "asks_employees": asks,
             "review": told_review(edition, status),
             "events": ending_events(edition),
             "repeal": repeal_of(edition, request) if status == EditionStatus.REPEALED else None,
@@ -161,6 +180,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
             is_for_all=is_in_force and context["implements"] is None,
             edition_id=edition.pk,
             forms={node["id"]: node for node in nodes_of(document, "deficiency_form")} if is_in_force else {},
+            question=question_of(edition) if asks else None,
         )
 
     def _legislation(self, request, edition, document, status, changes, translations):
@@ -199,11 +219,17 @@ class ServesEditions(RoutablePageMixin, models.Model):
         ]
 
     def _source_in_force(self, edition):
-        """Return the decisive language's edition in force when `edition` translates an earlier one, else None."""
+        """Return the decisive language's edition in force when `edition` is a translation, else None."""
         if edition.renders_id is None:
             return None
         source = Edition.objects.in_force(timezone.localdate()).filter(
             policy_key=edition.policy_key, language=conf.get("DECISIVE_LANGUAGE")
         )
-        current = source.only("major", "minor", "translation_revision", "page_id").first()
-        return current if current is not None and current.pk != edition.renders_id else None
+        source = source.annotate(asks_employees=F("page__policypage__asks_employees"))
+        return source.only("major", "minor", "translation_revision", "page_id").first()
+
+    def _asks_employees(self, edition, source):
+        """Return whether employees are asked to confirm `edition`: no translation that lags behind `source`."""
+        if edition.renders_id is None:
+            return self.asks_employees
+        return bool(source is not None and source.asks_employees and source.major == edition.major)

@@ -17,7 +17,8 @@ from ..rules.obligations import duties_laid_on, obligations_of, parties_meant
 from ..rules.organisation import units_of_reader
 from ..rules.overview import Tally, tallies_of
 from ..rules.parties import every_party
-from ..rules.unit_changes import news_for
+from ..rules.reading_counts import ReadingCounts
+from ..rules.unit_changes import RecentEditions, news_for
 from .chrome import KalixPage
 from .personal import AnswersPersonally, date_asked, unit_asked
 from .unit_follow_up import TakesFollowUps
@@ -72,7 +73,8 @@ class ShowsUnit(AnswersPersonally):
         duties = duties_laid_on(parties, date, user, request=request)
         owed = obligations_of(unit.pk, then, user, duties=duties)
         followups, acknowledgements = FollowUps(date, shown), Acknowledgements(date, shown)
-        news = news_for(unit.pk, then, user, parties, request=request)
+        recent = RecentEditions(date, user)
+        news = news_for(unit.pk, then, user, parties, recent=recent, request=request)
         own = [(row, followups.of(row.duty, unit.pk)) for row in owed if row.inherited_from is None]
         return context | {
             "may_read": reads,
@@ -81,6 +83,7 @@ class ShowsUnit(AnswersPersonally):
             "own": own,
             "inherited": [row for row in owed if row.inherited_from is not None],
             "asked": acknowledgements_of(unit.pk, owed, acknowledgements),
+            "readings": ReadingCounts(date, user).of_unit(unit.pk) if reads and recent.ask_employees else [],
             "news": _told(unit.pk, news, acknowledgements, every, chart),
             "year": followups.year,
             "below": _tallied(children, duties, then, followups, acknowledgements),

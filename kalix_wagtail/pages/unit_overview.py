@@ -7,7 +7,8 @@ from wagtail.contrib.routable_page.models import path
 from ..models import OrganisationChart
 from ..rules.acknowledgements import Acknowledgements
 from ..rules.followups import FollowUps
-from ..rules.overview import overview
+from ..rules.overview import Tally, overview
+from ..rules.reading_counts import ReadingCounts
 from .personal import AnswersPersonally, date_asked, for_overseers
 from .spreadsheet import spreadsheet_asked, spreadsheet_response
 
@@ -32,10 +33,24 @@ class ShowsOverview(AnswersPersonally):
             ((chart.units[pk], tally) for pk, tally in counted.units.items()),
             key=lambda row: (-row[1].late, -row[1].unanswered, row[0].unit.name_on(date)),
         )
+        counts = ReadingCounts(date, request.user)
+        readings, by_unit = counts.of_policies(), counts.of_units() if counts.editions else {}
+        unit_readings = sorted(
+            ((chart.units[pk], reading) for pk, reading in by_unit.items() if pk in chart.units),
+            key=lambda row: row[0].unit.name_on(date),
+        )
         export = spreadsheet_asked(request)
         if export:
-            rows = [[edition.title, edition.number, *_numbers(tally)] for edition, tally in counted.policies]
-            rows += [[placed.unit.name_on(date), placed.kind_label, *_numbers(tally)] for placed, tally in units]
+            by_policy = {edition.pk: reading for edition, reading in readings}
+            policies = _with_readings(counted.policies, readings)
+            rows = [
+                [edition.title, edition.number, *_numbers(tally, by_policy.get(edition.pk))]
+                for edition, tally in policies
+            ]
+            rows += [
+                [placed.unit.name_on(date), placed.kind_label, *_numbers(tally, by_unit.get(placed.id))]
+                for placed, tally in _with_readings(units, unit_readings)
+            ]
             return spreadsheet_response(f"overview-{date}", export, _headings(), rows)
         context = {
             "today": date,
@@ -45,6 +60,8 @@ class ShowsOverview(AnswersPersonally):
             "total": counted.total,
             "policies": counted.policies,
             "units": units,
+            "readings": readings,
+            "unit_readings": unit_readings,
         }
         return self.personal_response(request, context, template=self.overview_template)
 
@@ -60,8 +77,18 @@ def _headings():
         _("Not answered"),
         _("Units asked"),
         _("Units that have acknowledged"),
+        _("Employees asked"),
+        _("Employees who have confirmed"),
     ]
 
 
-def _numbers(tally):
-    return [tally.owed, tally.done, tally.started, tally.late, tally.unanswered, tally.asked, tally.acknowledged]
+def _with_readings(rows, readings):
+    """Return ``[(thing, Tally)]`` of `rows`, and then of what only employees are asked about."""
+    known = {thing.id for thing, _tally in rows}
+    return [*rows, *((thing, Tally()) for thing, _reading in readings if thing.id not in known)]
+
+
+def _numbers(tally, reading):
+    duties = [tally.owed, tally.done, tally.started, tally.late, tally.unanswered, tally.asked, tally.acknowledged]
+    is_told = reading is not None and reading.confirmed is not None
+    return [*duties, *((reading.asked, reading.confirmed) if is_told else ("", ""))]

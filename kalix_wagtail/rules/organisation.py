@@ -1,6 +1,7 @@
 """Which units a person has to do with on a day."""
 
 from ..enums import Role
+from ..models import Appointment
 from ..models.organisation_chart import WORKING_ROLES
 
 
@@ -14,6 +15,11 @@ def units_of_reader(chart):
     led = sorted(chart.led_by(chart.reader), key=lambda unit_id: chart.units[unit_id].unit.name_on(chart.date))
     ids = dict.fromkeys([*(appointment.unit_id for appointment in own), *led])
     return [chart.units[unit_id] for unit_id in ids if unit_id in chart.units]
+
+
+def works_somewhere(user, date):
+    """Return whether `user` has a place of work on `date`, and not only tasks beside the work. One query."""
+    return Appointment.objects.on(date).filter(user=user, role__in=WORKING_ROLES).exists()
 
 
 def _closeness(role):

@@ -24,7 +24,8 @@ def shown_groups(groups, minimum, *, unshown=0):
     shown = sorted(
         (group for group in groups if group.count >= minimum and not group.is_small), key=lambda group: -group.count
     )
-    hidden = [group.count for group in groups if group not in shown] + ([unshown] if unshown else [])
+    keys = {group.key for group in shown}
+    hidden = [group.count for group in groups if group.key not in keys] + ([unshown] if unshown else [])
     while hidden and shown and (len(hidden) < 2 or sum(hidden) < minimum):
         hidden.append(shown.pop().count)
     kept = {group.key for group in shown}

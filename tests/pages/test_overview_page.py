@@ -7,12 +7,14 @@ from openpyxl import load_workbook
 from wagtail.models import PageViewRestriction
 
 from kalix_wagtail.enums import Modality, Recurrence, Role, UnitKind
+from kalix_wagtail.models import PersonalAcknowledgement
 from tests.factories import (
     AppointmentFactory,
     EditionFactory,
     FollowUpFactory,
     ObligationWordingFactory,
     OperatingYearFactory,
+    PolicyPageFactory,
     ResponsibilitiesPageFactory,
     ResponsiblePartyFactory,
     UnitFactory,
@@ -107,7 +109,7 @@ def test_the_overview_costs_the_same_whatever_there_is(client, page, rows, today
         FollowUpFactory(obligation=wording.obligation, unit=unit, period=OperatingYearFactory(year=today.year))
     log_in(client, role=Role.COORDINATOR)
     client.get(f"{page.url}overview/")
-    assert count_queries(client, f"{page.url}overview/") == 17
+    assert count_queries(client, f"{page.url}overview/") == 18
 
 
 def test_a_unit_that_is_no_more_is_still_found_on_its_days(client, page, wording, office):
@@ -221,3 +223,89 @@ def test_what_is_closed_to_the_reader_is_in_no_table_and_no_text(client, page, w
 def test_a_superuser_oversees(client, page, wording):
     client.force_login(UserFactory(superuser=True))
     assert client.get(f"{page.url}overview/").status_code == 200
+
+
+@pytest.fixture
+def asked(office):
+    """A document that employees confirm: two of six have in the office, and one of three in the works."""
+    works = UnitFactory(name="Verkstaden")
+    edition = EditionFactory(title="Brandpolicy", page=PolicyPageFactory(live=True, asks_employees=True))
+    for unit, people, confirmed in ((office, 6, 2), (works, 3, 1), (UnitFactory(), 7, 0)):
+        for user in [AppointmentFactory(unit=unit, user__last_name="Hemligsson").user for _n in range(people)][
+            :confirmed
+        ]:
+            PersonalAcknowledgement.objects.create(
+                edition=edition, policy_key=edition.policy_key, major=edition.major, user=user
+            )
+    return edition
+
+
+def test_the_overview_says_how_many_have_confirmed_and_never_who(client, page, asked):
+    log_in(client, role=Role.COORDINATOR)
+    told = html(client, f"{page.url}overview/").partition('id="kalix-readings"')[2]
+    assert "Brandpolicy 1.0" in told
+    assert "18 %" in told  # 3 of 16
+    assert "Verkstaden" in told and "Hemligsson" not in told
+    assert (
+        "33 %" not in told
+    )  # Neither of the works, which is small, nor of the office, which it could be worked out from.
+
+
+@pytest.mark.parametrize("kind", ["xlsx"])
+def test_the_table_tells_of_no_small_unit_either(client, page, asked, kind):
+    log_in(client, role=Role.COORDINATOR)
+    rows = {row[0]: row[-2:] for row in cells(client.get(f"{page.url}overview/", {"export": kind}))}
+    assert rows["Brandpolicy"] == [16, 3]
+    assert rows["Verkstaden"] == rows["Kontoret"] == [None, None]
+
+
+def confirmed_by_six():
+    edition, unit = EditionFactory(page=PolicyPageFactory(live=True, asks_employees=True)), UnitFactory()
+    for _n in range(6):
+        user = AppointmentFactory(unit=unit).user
+        PersonalAcknowledgement.objects.create(
+            edition=edition, policy_key=edition.policy_key, major=edition.major, user=user
+        )
+
+
+def test_what_employees_confirm_costs_the_same_whatever_there_is(client, page):
+    log_in(client, role=Role.COORDINATOR)
+    counts = []
+    for more in (2, 18):
+        for _n in range(more):
+            confirmed_by_six()
+        counts.append(count_queries(client, f"{page.url}overview/"))
+    assert counts[0] == counts[1] <= 22
+
+
+def test_a_manager_sees_how_many_in_the_unit_have_confirmed_and_an_employee_does_not(client, page, asked, office):
+    other = UnitFactory(name="Lagret")
+    people = [AppointmentFactory(unit=other).user for _n in range(8)]
+    PersonalAcknowledgement.objects.create(
+        edition=asked, policy_key=asked.policy_key, major=asked.major, user=people[0]
+    )
+    client.force_login(people[1])
+    assert "Brandpolicy" not in html(client, page.url)
+    log_in(client, unit=other, role=Role.MANAGER)
+    told = html(client, page.url).partition('id="kalix-readings"')[2].partition("</section>")[0]
+    assert "Brandpolicy 1.0" in told and asked.page.url in told
+    assert "11 %" in told  # 1 of 9
+
+
+def test_a_manager_of_a_small_unit_sees_no_number(client, page, asked):
+    log_in(client, unit=UnitFactory(), role=Role.MANAGER)
+    told = html(client, page.url).partition('id="kalix-readings"')[2].partition("</section>")[0]
+    assert "Brandpolicy" in told and "%" not in told and "meter" not in told
+
+
+def test_my_unit_costs_the_same_however_many_documents_ask(client, page):
+    unit = UnitFactory()
+    log_in(client, unit=unit, role=Role.MANAGER)
+    none = count_queries(client, page.url)
+    counts = []
+    for more in (1, 19):
+        for _n in range(more):
+            confirmed_by_six()
+        counts.append(count_queries(client, page.url))
+    # What is asked, where people work, what they have said, and which pages are closed to whom.
+    assert counts == [none + 4, none + 4]
