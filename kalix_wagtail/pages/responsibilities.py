@@ -92,7 +92,8 @@ class ShowsUnit(AnswersPersonally):
         }
 
     def _open_report_count(self, user, unit, chart):
-        return DeficiencyReport.objects.visible_to(user, chart=chart).open().filter(route_unit_id=unit.pk).count()
+        visible = DeficiencyReport.objects.visible_to(user, chart=chart, in_one_query=True)
+        return visible.open().filter(route_unit_id=unit.pk).count()
 
 
 def _told(unit_id, news, acknowledgements, parties, chart):
