@@ -5,48 +5,19 @@ typed in never hang anything. It stands among the models because row visibility 
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 
 from ..enums import Role
 from .held_appointments import HeldAppointments
 from .organisation import Absence
 from .placed_units import placed_units
+from .routes import Route, RouteStep
 
 LEADING_ROLES = frozenset({Role.MANAGER, Role.DEPUTY})
 #: Roles whose holders a walk can meet.
 ANSWERING_ROLES = LEADING_ROLES | {Role.COORDINATOR}
 #: Roles that say where a person works; the others are tasks beside the work.
 WORKING_ROLES = (Role.MANAGER, Role.DEPUTY, Role.EMPLOYEE)
-
-
-@dataclass(frozen=True)
-class RouteStep:
-    """One thing that was tried on the way to a responsible person.
-
-    `outcome`: "manager", "deputy", "stands_in", "coordinator" (found); "absent", "inactive", "no_address",
-    "passed_over", "vacant" (went on).
-    """
-
-    outcome: str
-    unit_id: int | None
-    user_id: int | None
-
-
-@dataclass(frozen=True)
-class Route:
-    """Where a report goes, and the path that explains it. `user` is None only when no one at all is reachable.
-
-    `unit_id` is the unit where the person was found, None when it was the last resort.
-    """
-
-    user: object | None
-    unit_id: int | None
-    steps: tuple
-
-    @property
-    def is_last_resort(self):
-        return self.unit_id is None
 
 
 class OrganisationChart:
@@ -108,25 +79,30 @@ class OrganisationChart:
         return found
 
     @cached_property
+    def tops(self):
+        """Return the ids of the units that stand below none that had a place on the day."""
+        return [placed.id for placed in self.units.values() if placed.parent_id not in self.units]
+
+    @cached_property
     def _read_appointments(self):
         return HeldAppointments(self.date, self.reader)
 
-    @cached_property
-    def _appointments(self):
-        """Every appointment but those of ordinary employees, who are far more and lead nothing."""
-        return [held for held in self._read_appointments.rows if held.role != Role.EMPLOYEE]
+    def _held_by(self, user_id):
+        """Every appointment of a person but those of ordinary employees, who are far more and lead nothing."""
+        return [held for held in self._read_appointments.of(user_id) if held.role != Role.EMPLOYEE]
 
     @property
     def appointments_of_reader(self):
         """Return the reader's own appointments, as an employee too, longest in place first."""
-        return [held for held in self._read_appointments.rows if held.user_id == self.reader.pk]
+        return list(self._read_appointments.of(self.reader.pk))
 
     @cached_property
     def _holders(self):
-        """{(unit id, role): the ids of its holders}."""
+        """{(unit id, role): the ids of its holders}, without ordinary employees."""
         holders = defaultdict(list)
-        for held in self._appointments:
-            holders[held.unit_id, held.role].append(held.user_id)
+        for user_id, unit_id, role in self._read_appointments.rows:
+            if role != Role.EMPLOYEE:
+                holders[unit_id, role].append(user_id)
         return holders
 
     def holders(self, unit_id, role):
@@ -146,9 +122,24 @@ class OrganisationChart:
             waiting += named
         return found
 
+    def led_in_person(self, user_ids):
+        """Return the ids of the units that one of the people manages, or is a deputy manager of."""
+        held = (each for user_id in user_ids for each in self._held_by(user_id))
+        return {each.unit_id for each in held if each.role in LEADING_ROLES and each.unit_id in self.units}
+
+    def represented_by(self, user_id):
+        """Return the ids of everyone whom a person may act for: `standing_in` the other way round."""
+        found, waiting = {user_id}, [user_id]
+        while waiting:
+            named = waiting.pop()
+            away = {pk for pk, deputies in self._absences.items() if any(each.pk == named for each in deputies)} - found
+            found |= away
+            waiting += away
+        return found
+
     def tasks_of(self, user):
         """Return ``(unit id, role)`` for what `user` is besides an ordinary employee."""
-        return [(each.unit_id, each.role) for each in self._appointments if each.user_id == user.pk]
+        return [(each.unit_id, each.role) for each in self._held_by(user.pk)]
 
     def units_with(self, role):
         """Return the ids of the units where someone has `role` (not for `Role.EMPLOYEE`)."""
@@ -203,23 +194,24 @@ class OrganisationChart:
             return self.last_resort(passing=passing)
         return self.responsible(unit_id, passing=passing)
 
+    @cached_property
+    def _coordinating(self):
+        return [held for held in self._read_appointments.rows if held.role == Role.COORDINATOR]
+
     def last_resort(self, steps=(), *, passing=frozenset()):
         """Return the `Route` to a security coordinator, after the `steps` already tried.
 
         Without a reachable coordinator: whoever leads the coordinator's unit, or the organisation's top.
         """
         steps, tried = list(steps), []
-        for appointment in self._appointments:
-            if appointment.role != Role.COORDINATOR:
-                continue
+        for appointment in self._coordinating:
             person, outcome = self.reachable(self.person(appointment.user_id), passing=passing)
             if person:
                 steps.append(RouteStep("coordinator", None, person.pk))
                 return Route(person, None, tuple(steps))
             steps.append(RouteStep(outcome, None, appointment.user_id))
             tried.append(appointment.unit_id)
-        tops = [placed.id for placed in self.units.values() if placed.parent_id not in self.units]
-        for unit_id in [*tried, *tops]:
+        for unit_id in [*tried, *self.tops]:
             found = self._walk(unit_id, steps, passing) if unit_id in self.units else None
             if found:
                 return Route(found.user, None, found.steps)
@@ -265,12 +257,7 @@ class OrganisationChart:
 
     def _led_from_above(self, user):
         """Return the units where a walk finds `user`: from each where the user acts, down to where others do."""
-        acting = {user.pk, *self._absences}
-        waiting = {
-            unit_id
-            for (unit_id, role), people in self._holders.items()
-            if role in LEADING_ROLES and unit_id in self.units and not acting.isdisjoint(people)
-        }
+        waiting = self.led_in_person({user.pk, *self._absences})
         waiting = [unit_id for unit_id in waiting if getattr(self.found_in(unit_id), "pk", None) == user.pk]
         found = set(waiting)
         while waiting:
@@ -296,5 +283,5 @@ class OrganisationChart:
     @cached_property
     def leaders(self):
         """Return the ids of everyone a walk can meet: who leads, coordinates or is named as a deputy."""
-        leading = {a.user_id for a in self._appointments if a.role in ANSWERING_ROLES}
+        leading = {user_id for user_id, _unit, role in self._read_appointments.rows if role in ANSWERING_ROLES}
         return leading | {deputy.pk for deputies in self._absences.values() for deputy in deputies}

@@ -31,7 +31,7 @@ def reach_of(chart, user):
         met_plainly |= met_at_last
     if user.pk in _at_last(chart):
         return Reach(None, frozenset(chart.leaders), frozenset(met_plainly))
-    acting = {unit_id for unit_id in chart.units if user.pk in _people_in(chart, unit_id)}
+    acting = chart.led_in_person(chart.represented_by(user.pk))
     units = acting.union(*(chart.below(unit_id) for unit_id in acting))
     return Reach(frozenset(units), frozenset(_met_from(chart, units, met_at_last)), frozenset(met_plainly))
 
@@ -60,8 +60,7 @@ def _met_at_last(chart):
 
 def _at_last(chart):
     """Return the ids of everyone who could be found where a walk through a unit has found nobody."""
-    units = {placed.id for placed in chart.units.values() if placed.parent_id not in chart.units}
-    units |= chart.units_with(Role.COORDINATOR)
+    units = chart.units_with(Role.COORDINATOR).union(chart.tops)
     walked = units.union(*(chart.ancestors(unit_id) for unit_id in units))
     coordinating = {
         pk for unit_id in chart.units_with(Role.COORDINATOR) for pk in chart.holder_ids(unit_id, Role.COORDINATOR)

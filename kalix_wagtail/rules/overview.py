@@ -6,6 +6,7 @@ Counted without a row for each duty and unit: what nobody has said anything of s
 import datetime
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..enums import DutyState, EditionKind, Recurrence
 from ..models import Edition, ObligationWording, OrganisationChart
@@ -18,9 +19,8 @@ from .reading import readable
 GRACE = datetime.timedelta(days=30)
 
 
-@dataclass(frozen=True)
-class CountedDuty:
-    """As little of a duty in force as counting needs."""
+class CountedDuty(NamedTuple):
+    """As little of a duty in force as counting needs. A tuple, for there may be tens of thousands."""
 
     obligation_id: int
     edition_id: int
@@ -138,16 +138,22 @@ def tallies_of(unit_ids, duties, chart, followups, acknowledgements):
 def counted_duties(date, user):
     """Return a `CountedDuty` for each duty in force on `date` that `user` may read; two queries."""
     in_force = Edition.objects.in_force(date).exclude(kind=EditionKind.TRANSLATION)
-    wordings = ObligationWording.objects.filter(edition__in=in_force if user is None else readable(in_force, user))
-    rows = list(wordings.values_list("pk", "obligation_id", "edition_id", "recurrence", "edition__valid_from"))
-    links = ObligationWording.parties.through.objects.filter(obligationwording__in=wordings.values("pk"))
-    party_ids = defaultdict(set)
-    for wording_id, party_id in links.values_list("obligationwording_id", "responsibleparty_id"):
-        party_ids[wording_id].add(party_id)
-    return [
-        CountedDuty(obligation_id, edition_id, recurrence == Recurrence.YEARLY, since, frozenset(party_ids[pk]))
-        for pk, obligation_id, edition_id, recurrence, since in rows
-    ]
+    in_force = in_force if user is None else readable(in_force, user)
+    begun = dict(in_force.order_by().values_list("pk", "valid_from"))
+    rows = ObligationWording.objects.filter(edition__in=in_force.order_by().values("pk")).order_by()
+    wordings, laid_on, alike = {}, defaultdict(list), {}
+    # A row for each wording and party, of plain values alone: that is what reads fastest.
+    for pk, *rest, party_id in rows.values_list("pk", "obligation_id", "edition_id", "recurrence", "parties"):
+        wordings[pk] = rest
+        if party_id is not None:
+            laid_on[pk].append(party_id)
+    found = []
+    for pk, (obligation_id, edition_id, recurrence) in wordings.items():
+        named = tuple(laid_on.get(pk, ()))
+        party_ids = alike.setdefault(named, frozenset(named))
+        yearly = recurrence == Recurrence.YEARLY
+        found.append(CountedDuty(obligation_id, edition_id, yearly, begun[edition_id], party_ids))
+    return found
 
 
 def waiting_for(user, date):
@@ -170,6 +176,7 @@ class _Count:
             self.said[obligation_id].append(unit_id)
         self.policies, self.units = defaultdict(Tally), defaultdict(Tally)
         self.obligations, self.asked = defaultdict(Tally), defaultdict(set)
+        self._standing = {}
         self._count()
 
     def units_of(self, duty):
@@ -183,7 +190,7 @@ class _Count:
         alike = Counter()
         for duty in self.duties:
             units = self.units_of(duty)
-            default = self._state(duty, None)
+            default = self._default(duty)
             said = [unit_id for unit_id in self.said.get(duty.obligation_id, ()) if unit_id in units]
             tallies = (self.policies[duty.edition_id].states, self.obligations[duty.obligation_id].states)
             for states in tallies:
@@ -200,6 +207,13 @@ class _Count:
         for (units, state), number in alike.items():
             for unit_id in units:
                 self.units[unit_id].states[state] += number
+
+    def _default(self, duty):
+        """Return how a duty stands in a unit that has said nothing of it; it follows from two things alone."""
+        alike = duty.is_yearly, duty.in_force_from
+        if alike not in self._standing:
+            self._standing[alike] = self._state(duty, None)
+        return self._standing[alike]
 
     def _state(self, duty, unit_id):
         standing = self.followups.of(duty, unit_id)

@@ -10,6 +10,9 @@ def safe_cell(value):
     """Return a value for a cell: text without control characters, and never a formula. Other values as they are."""
     if not isinstance(value, str):
         return value
+    if value.isprintable():
+        # Nearly every text: nothing in it to look at sign by sign.
+        return f"'{value}" if value.lstrip()[:1] in FORMULA and value.strip() else value
     kept = "".join(
         char for char in value.replace("\r\n", "\n").replace("\r", "\n") if char == "\n" or _is_printable(char)
     )

@@ -1,0 +1,32 @@
+"""Where a report goes, and what was tried on the way there."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RouteStep:
+    """One thing that was tried on the way to a responsible person.
+
+    `outcome`: "manager", "deputy", "stands_in", "coordinator" (found); "absent", "inactive", "no_address",
+    "passed_over", "vacant" (went on).
+    """
+
+    outcome: str
+    unit_id: int | None
+    user_id: int | None
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a report goes, and the path that explains it. `user` is None only when no one at all is reachable.
+
+    `unit_id` is the unit where the person was found, None when it was the last resort.
+    """
+
+    user: object | None
+    unit_id: int | None
+    steps: tuple
+
+    @property
+    def is_last_resort(self):
+        return self.unit_id is None
