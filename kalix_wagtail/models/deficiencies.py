@@ -45,12 +45,11 @@ class DeficiencyCategory(models.Model):
 class DeficiencyReportQuerySet(models.QuerySet):
     """Reports. Everything shown to anyone starts with `visible_to`."""
 
-    def visible_to(self, user, *, chart=None, in_one_query=False):
+    def visible_to(self, user, *, chart=None):
         """Return the reports `user` may see: the own ones, those the user answers for, and those with an open action.
 
         Who answers follows from the organisation of the day (`chart`, read when None is given), so that whoever
-        is replaced loses sight of them at once. Being an administrator gives nothing here. `in_one_query`: for reports
-        that something else narrows to few, without a query of its own for the user's actions.
+        is replaced loses sight of them at once. Being an administrator gives nothing here.
         """
         if not getattr(user, "is_authenticated", False) or not user.is_active:
             return self.none()
@@ -58,7 +57,7 @@ class DeficiencyReportQuerySet(models.QuerySet):
         # Few, and asked for first: a join would give a report once for each action, and a subquery keeps the database
         # from using the indexes of the other conditions.
         acted_on = actions.filter(responsible=user, done_at=None).order_by().values_list("report", flat=True)
-        acting = Q(pk__in=acted_on if in_one_query else list(acted_on))
+        acting = Q(pk__in=list(acted_on))
         return self.filter(Q(reporter=user) | (acting & ~Q(passed_over=user)) | self._answered(user, chart))
 
     def handled_by(self, user, *, chart=None):
