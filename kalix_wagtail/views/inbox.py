@@ -1,5 +1,7 @@
 """What waits for someone: the reports that the reader answers for, or has an action of."""
 
+import datetime
+
 from django.core.paginator import Paginator
 from django.db.models import F, Q
 from django.utils import timezone
@@ -61,10 +63,10 @@ def inbox(request):
     status = form.cleaned_data.get("status")
     if status:
         reports = reports.filter(status=status)
-    reports = reports.select_related("reporter", "category", "assignee").order_by(
-        *(NEWEST if tab == "all" else SOONEST)
+    page = CappedPaginator(reports.order_by(*NEWEST), PAGE_SIZE).get_page(request.GET.get("page", "")[:9])
+    page.object_list = in_full(
+        page.object_list.values_list("pk", flat=True) if tab == "all" else soonest(reports, page)
     )
-    page = CappedPaginator(reports, PAGE_SIZE).get_page(request.GET.get("page", "")[:9])
     for report in page:
         report.shows_reporter = may_see_reporter(request.user, report, chart)
         report.shows_overdue = report.is_overdue(chart.date)
@@ -81,6 +83,28 @@ def inbox(request):
         "user_id": request.user.pk,
     }
     return page_response(request, "inbox.html", context)
+
+
+def soonest(reports, page):
+    """Return the ids on a page of open reports, in the order of `SOONEST`.
+
+    Status by status: so the database reads them off an index in order. All at once, it would sort every one there is.
+    """
+    rows, last = [], page.end_index()
+    for status in OPEN_STATUSES:
+        ordered = reports.filter(status=status).order_by(*SOONEST)
+        rows += ordered.values_list("due_on", "created_at", "pk")[:last]
+    rows.sort(key=lambda row: (row[0] is None, row[0] or datetime.date.max, *row[1:]))
+    return [pk for _due_on, _created_at, pk in rows[max(page.start_index() - 1, 0) : last]]
+
+
+def in_full(ids):
+    """Return the reports with these ids, which are some that the reader may see, in the same order.
+
+    Ids alone are sorted, without the words and the people of what may be tens of thousands of reports.
+    """
+    found = DeficiencyReport.objects.select_related("reporter", "category", "assignee").in_bulk(list(ids))
+    return [found[pk] for pk in ids if pk in found]
 
 
 def tabs_of(user, chart):

@@ -1,7 +1,10 @@
 """An ordinary page of a host site, with our form among its own blocks."""
 
+from django.db import models
+from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.blocks import RichTextBlock
+from wagtail.contrib.forms.models import AbstractEmailForm, AbstractFormField
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -35,3 +38,16 @@ class PlainDocumentPage(Page):
     content_panels = [*Page.content_panels, FieldPanel("body")]
     search_fields = [*Page.search_fields, index.SearchField("body")]
     template = "host/content_page.html"
+
+
+class EmailFormField(AbstractFormField):
+    """A field of the form page below."""
+
+    page = ParentalKey("EmailFormPage", on_delete=models.CASCADE, related_name="form_fields")
+
+
+class EmailFormPage(AbstractEmailForm):
+    """What a municipality has today: a form of Wagtail's own that stores what is sent and mails it in the request."""
+
+    template = "host/content_page.html"
+    landing_page_template = "host/content_page.html"
