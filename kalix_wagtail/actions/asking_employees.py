@@ -12,7 +12,7 @@ from .shown_policies import forget_renderings
 
 @transaction.atomic
 def ask_employees(page, asks, *, user):
-    """Let `page`, a PolicyPage, ask employees or not. Mirrored pages and translations follow. Returns whether it is new.
+    """Let `page`, a PolicyPage, ask employees or not, with its mirrors and translations. Returns whether it is new.
 
     Raises NotAllowedError when `user` may not publish the page. What has been confirmed stays.
     """
