@@ -395,7 +395,8 @@ def test_a_preview_turns_nothing_on(superuser, employee):
 def test_who_may_not_publish_turns_nothing_on(employee):
     page = PolicyPageFactory(published=True)
     writer = UserFactory(admin_access=True)
-    group = writer.groups.get()
+    group = Group.objects.create(name="skribenter")
+    writer.groups.add(group)
     permission = Permission.objects.get(content_type__app_label="wagtailcore", codename="change_page")
     GroupPagePermission.objects.create(group=group, page=page.page_ptr, permission=permission)
     saved_in_admin(writer, page, asks_employees="on")
