@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 ELSEWHERE = ("/admin/", "/admin/reports/site-history/", "/admin/reports/site-history/?export=csv", "/min-enhet/")
 #: What may bring a row out that a list does not show at first.
 QUERIES = ({}, {"q": SECRET}, {"export": "csv"}, {"period": "all", "export": "csv"})
-PEOPLE = ("/admin/kalix_appointments/", "/admin/kalix_absences/")
+PEOPLE = ("/admin/kalix/appointments/", "/admin/kalix/absences/")
 
 
 @pytest.fixture
