@@ -12,7 +12,7 @@ from kalix_wagtail.notifications import send_due
 from tests.factories import CaseEventFactory, ResponsibilitiesPageFactory
 from tests.test_every_url import REPORTER_NAME, SECRET, Municipality, our_urls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 #: Wagtail's own pages that tell of things, and the page that counts reports.
 ELSEWHERE = ("/admin/", "/admin/reports/site-history/", "/admin/reports/site-history/?export=csv", "/min-enhet/")
