@@ -59,6 +59,11 @@ def may_oversee(user, chart=None):
     return oversees or user.is_superuser
 
 
+def may_see_statistics(user, chart):
+    """Return whether `user` sees figures of reports: who oversees sees all, whoever answers for units sees theirs."""
+    return bool(chart.led_by(user)) or may_oversee(user, chart)
+
+
 def may_read_followups(user, unit_id, chart):
     """Return whether `user` reads notes and evidence of a unit: who answers for it or for a unit above, or oversees."""
     led = chart.led_by(user)

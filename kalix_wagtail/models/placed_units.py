@@ -1,18 +1,12 @@
 """The units that had a place on a day, read without a model instance for each of what may be thousands."""
 
-import datetime
 from functools import cached_property
 from typing import NamedTuple
-
-from django.db.models import CharField
-from django.db.models.functions import Cast
 
 from ..enums import UnitKind
 from .organisation import Unit, UnitName, UnitPlacement
 
 NAME_FIELDS = ("pk", "language", "name", "valid_from", "valid_until")
-#: Of these, the days. They are read as text, and made days where a unit is asked for: that is for few of them.
-NAME_DATES = ("valid_from", "valid_until")
 
 
 class _Place(NamedTuple):
@@ -32,7 +26,9 @@ class PlacedUnit(_Place):
         """Return the `Unit` with its names at hand. Made when it is asked for: a chart holds thousands."""
         unit = Unit(pk=self.id, code=self.code)
         names = UnitName.objects.filter(unit=self.id)
-        names._result_cache = [UnitName(**_name_values(row), unit_id=self.id) for row in self.names]
+        names._result_cache = [
+            UnitName(**dict(zip(NAME_FIELDS, row, strict=True)), unit_id=self.id) for row in self.names
+        ]
         unit._state.adding, unit._prefetched_objects_cache = False, {"names": names}
         return unit
 
@@ -41,22 +37,15 @@ class PlacedUnit(_Place):
         return UnitKind(self.kind).label if self.kind in UnitKind.values else self.kind
 
 
-def _name_values(row):
-    values = dict(zip(NAME_FIELDS, row, strict=True))
-    return values | {name: values[name] and datetime.date.fromisoformat(values[name]) for name in NAME_DATES}
-
-
 def placed_units(date):
     """Return ``{unit id: PlacedUnit}`` for the units that had a place on `date`. One query."""
     # Of several placements on a day the one that began last holds, and so it comes last here; names as they stand.
     placements = UnitPlacement.objects.on(date).order_by(
         "valid_from", "pk", "-unit__names__valid_from", "unit__names__language"
     )
-    as_text = {f"name_{name}": Cast(f"unit__names__{name}", CharField()) for name in NAME_DATES}
-    name_fields = (f"name_{name}" if name in NAME_DATES else f"unit__names__{name}" for name in NAME_FIELDS)
-    fields = ("pk", "unit_id", "unit__code", "kind", "parent_id", *name_fields)
+    fields = ("pk", "unit_id", "unit__code", "kind", "parent_id", *(f"unit__names__{name}" for name in NAME_FIELDS))
     found, names = {}, {}
-    for pk, unit_id, code, kind, parent_id, *name in placements.annotate(**as_text).values_list(*fields):
+    for pk, unit_id, code, kind, parent_id, *name in placements.values_list(*fields):
         found[unit_id] = (pk, code, kind, parent_id)
         if name[0] is not None:
             names.setdefault(pk, []).append(tuple(name))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from ..enums import OPEN_STATUSES, ReportStatus
 from ..forms.report_handling import InboxForm
 from ..models import DeficiencyCategory, DeficiencyReport, OrganisationChart
-from ..permissions import may_see_reporter
+from ..permissions import may_see_reporter, may_see_statistics
 from .report_access import for_readers, page_response
 
 #: How many reports stand on a page of the list.
@@ -81,6 +81,7 @@ def inbox(request):
         "is_narrowed": any(form.cleaned_data.get(name) for name in ("q", "status", "severity", "category")),
         "query": asked.urlencode(),
         "user_id": request.user.pk,
+        "may_see_statistics": may_see_statistics(request.user, chart),
     }
     return page_response(request, "inbox.html", context)
 

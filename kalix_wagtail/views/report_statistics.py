@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from ..forms.report_statistics import YearForm
 from ..models import OrganisationChart
-from ..permissions import may_oversee
+from ..permissions import may_oversee, may_see_statistics
 from ..rules.report_statistics import ReportStatistics, reports_for_statistics, years_of
 from ..rules.routing import unit_label
 from ..rules.table_files import CSV, XLSX, csv_lines, xlsx_file
@@ -25,7 +25,7 @@ def statistics(request):
     chart = OrganisationChart(timezone.localdate())
     oversees = may_oversee(request.user, chart)
     led = chart.led_by(request.user)
-    if not (oversees or led):
+    if not may_see_statistics(request.user, chart):
         raise Http404
     reports = reports_for_statistics(request.user, chart, oversees=oversees)
     form = YearForm(request.GET if "year" in request.GET else None, years=years_of(reports, chart.date))
