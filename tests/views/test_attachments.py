@@ -16,10 +16,10 @@ from kalix_wagtail.enums import CaseEventKind, Visibility
 from kalix_wagtail.forms.attachments import AttachmentsField
 from kalix_wagtail.models import Attachment, CaseEvent, DeficiencyReport
 from kalix_wagtail.rules import attachment_kinds
-from tests.factories import AttachmentFactory, CaseEventFactory, DeficiencyReportFactory
+from tests.factories import AttachmentFactory, CaseEventFactory, ContentPageFactory, DeficiencyReportFactory, bodies
 from tests.factories.attachments import SECRETS, pdf, picture, png_header, telling_picture
 
-from .conftest import NEW, SEEN, form_data, hidden, url, words_in
+from .conftest import BLOCK, NEW, SEEN, form_data, hidden, url, words_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_folder")]
 
@@ -103,7 +103,9 @@ def test_telephones_turn_heic_into_jpeg_where_it_is_not_asked_for(monkeypatch):
     assert "heic" not in AttachmentsField().widget.attrs["accept"]
 
 
-def test_no_form_in_a_page_asks_for_files_unless_its_editor_wants_them(reporter_client, page):
+def test_a_form_in_a_page_takes_no_files_where_its_editor_left_them_out(reporter_client):
+    form = bodies.deficiency_form(id=BLOCK, leave_out=["attachments"])
+    page = ContentPageFactory(body=bodies.body(form))
     response = reporter_client.post(NEW, form_data(page) | {"attachments": upload()})
     assert response.status_code == 302
     assert Attachment.objects.count() == 0

@@ -157,7 +157,7 @@ def test_a_report_that_was_disposed_of_can_still_be_opened_and_listed(as_, repor
     client = as_("manager")
     html = client.get(url("report", report)).content.decode()
     assert "<form" not in html.split("<main")[-1]
-    assert report.reference in client.get(reverse("kalix_wagtail:inbox"), {"show": "all"}).content.decode()
+    assert report.reference in client.get(reverse("kalix_wagtail:inbox"), {"tab": "all"}).content.decode()
     response = client.post(url("report_legal_hold", report), {"reason": "Sent"})
     assert response.status_code == 404
     assert post(client, report).status_code == 422
