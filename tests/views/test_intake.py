@@ -396,6 +396,34 @@ def test_whose_login_has_run_out_loses_neither_answers_nor_place(workplace):
     assert report.answers[0]["answer"] == "Sedan i går"
 
 
+# Words that are meant to do harm, in every field that is new here
+
+ATTACK = "<script>alert(1)</script>{{ 7|add:7 }}%s{0}"
+HOSTILE = {
+    "markup and templates": (ATTACK, ATTACK),
+    "control characters": ("a\x00\x07\x1bb", "ab"),
+    "two forms of one letter": ("o\u0308", "ö"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_words_are_kept_as_words_and_shown_as_such(client, workplace, name):
+    sent, kept = HOSTILE[name]
+    question = bodies.question("Var?", "text", id="q1")
+    page = page_with(without_login=True, questions=[question])
+    given = without_account(page, workplace, question_q1=sent, reporter_name=sent, reporter_contact=sent, place=sent)
+    response = client.post(NEW, given)
+    assert response.status_code == 302
+    report = the_report()
+    assert (report.reporter_name, report.reporter_contact, report.place) == (kept, kept, kept)
+    assert report.answers[0]["answer"] == kept
+    handler = Client()
+    handler.force_login(workplace.manager)
+    shown = handler.get(f"/intranat/reports/{report.reference}/").content.decode()
+    assert "<script>alert" not in shown + client.get(response["Location"]).content.decode()
+    assert kept in soup(handler.get(f"/intranat/reports/{report.reference}/")).get_text()
+
+
 # The receipt says which paragraph asked for it
 
 
