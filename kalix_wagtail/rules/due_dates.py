@@ -16,7 +16,8 @@ MIDSUMMER_EVES = range(19, 26)
 
 @lru_cache(maxsize=64)
 def _holidays_of(year):
-    return frozenset(holidays.country_holidays("SE", years=year, include_sundays=False))
+    # Some versions count Sundays among them, which are no working days anyway.
+    return frozenset(holidays.country_holidays("SE", years=year))
 
 
 def is_working_day(day):
