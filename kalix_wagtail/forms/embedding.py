@@ -118,7 +118,7 @@ def asked_by(request, options, *, is_held=False):
 
 def owner_of(user):
     """Return what names a user to our script, which keeps a draft for that user only; it tells nobody who it is."""
-    return salted_hmac(SALT, f"draft-{user.pk}").hexdigest()[:24]
+    return salted_hmac(SALT, f"draft-{user.pk}", algorithm="sha256").hexdigest()[:24]
 
 
 def form_url(place):
