@@ -10,7 +10,7 @@ from django.test import Client
 from kalix_wagtail.enums import CaseEventKind, Visibility
 from kalix_wagtail.notifications import send_due
 from tests.factories import CaseEventFactory, ResponsibilitiesPageFactory
-from tests.test_every_url import REPORTER_NAME, SECRET, Municipality, our_urls
+from tests.test_every_url import REPORTER_NAME, SECRET, Municipality, our_urls, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -35,8 +35,7 @@ def places_with(municipality, user, words, *, passing=()):
     for address in [*addresses, *ELSEWHERE]:
         for query in QUERIES:
             response = client.get(address, query) if query or "?" not in address else client.get(address)
-            text = (b"".join(response) if response.streaming else response.content).decode("utf-8", "replace")
-            response.close()
+            text = read(response).decode("utf-8", "replace")
             # What was asked for stands in the form again, and in links to the same list.
             text = text.replace(query.get("q", "\0"), "")
             if response.status_code == 200 and not address.startswith(passing) and any(w in text for w in words):
