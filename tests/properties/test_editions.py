@@ -118,7 +118,7 @@ def text(variant):
 
 class EditionsHoldTogether(TestCase):
     @settings(
-        max_examples=12,
+        max_examples=20,
         deadline=None,
         derandomize=True,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -78,7 +78,7 @@ def test_who_leads_and_who_stands_in_is_told(top, today):
     ]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=ORGANISATIONS)
 def test_every_unit_is_there_once_and_what_is_opened_is_closed(plan, today):
     built(plan)
