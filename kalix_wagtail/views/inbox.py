@@ -34,16 +34,17 @@ class CappedPaginator(Paginator):
     """Pages of a list that is counted up to `COUNTED` only, so that a long list costs no more than that."""
 
     @cached_property
-    def _counted(self):
+    def counted(self):
+        """How many there are, at most one more than `COUNTED`."""
         return capped_count(self.object_list)
 
     @cached_property
     def count(self):
-        return min(self._counted, COUNTED)
+        return min(self.counted, COUNTED)
 
     @property
     def is_capped(self):
-        return self._counted > COUNTED
+        return self.counted > COUNTED
 
 
 def capped_count(reports):
@@ -70,15 +71,19 @@ def inbox(request):
     for report in page:
         report.shows_reporter = may_see_reporter(request.user, report, chart)
         report.shows_overdue = report.is_overdue(chart.date)
+    is_narrowed = any(form.cleaned_data.get(name) for name in ("q", "status", "severity", "category"))
+    # What is on the page has been counted already.
+    counts = {} if is_narrowed else {tab: page.paginator.counted}
+    counts |= {name: capped_count(tabs[name]) for name in TABS if name != "all" and name not in counts}
     asked = request.GET.copy()
     asked.pop("page", None)
     context = {
         "reports": page,
         "tab": tab,
-        "tabs": [(name, label, capped_count(tabs[name]) if name != "all" else None) for name, label in TABS.items()],
+        "tabs": [(name, label, None if name == "all" else counts[name]) for name, label in TABS.items()],
         "counted": COUNTED,
         "form": form,
-        "is_narrowed": any(form.cleaned_data.get(name) for name in ("q", "status", "severity", "category")),
+        "is_narrowed": is_narrowed,
         "query": asked.urlencode(),
         "user_id": request.user.pk,
         "may_see_statistics": may_see_statistics(request.user, chart),
@@ -91,6 +96,8 @@ def soonest(reports, page):
 
     Status by status: so the database reads them off an index in order. All at once, it would sort every one there is.
     """
+    if page.paginator.num_pages == 1:
+        return list(reports.order_by(*SOONEST).values_list("pk", flat=True))
     rows, last = [], page.end_index()
     for status in OPEN_STATUSES:
         ordered = reports.filter(status=status).order_by(*SOONEST)

@@ -261,4 +261,4 @@ def test_lists_take_the_same_number_of_queries_for_one_and_for_twenty(as_, workp
             reporter_shown_to="coordinator",
         )
     assert queries() == before
-    assert max(before) <= 17
+    assert max(before) <= 15
