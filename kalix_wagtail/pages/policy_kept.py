@@ -24,6 +24,8 @@ class Drawn:
     json_ld: str = ""
     feed_url: str = ""
     is_indexed: bool = True
+    # Whether `article` holds ids that become addresses or forms when it is shown.
+    has_references: bool = True
     # Nothing in it depends on who reads.
     is_for_all: bool = False
     edition_id: int | None = None

@@ -27,7 +27,7 @@ from ..rules.pdf_rendering import is_wanted
 from ..rules.personal_acknowledgements import answer_of, question_of
 from ..rules.rendering import contents_of, render_document
 from ..rules.reviews import told_review
-from ..rules.serving import put_forms, put_register_links, resolve
+from ..rules.serving import has_references, put_forms, put_register_links, resolve
 from ..rules.timeline import NUMBER_IN_ADDRESS
 from .policy_kept import Drawn, keep_drawing, kept_drawing
 
@@ -116,7 +116,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
             return render_deficiency_form(request, page=self, block_id=block_id, options=options, edition=edition)
 
         answer = answer_of(drawn.question, request.user, timezone.localdate()) if drawn.question else None
-        article = put_forms(resolve(drawn.article, request), form)
+        article = put_forms(resolve(drawn.article, request), form) if drawn.has_references else drawn.article
         article = article.replace(ANSWER, self._answer_html(request, answer)) if drawn.question else article
         context = self.get_context(request) | {"drawn": drawn, "article": article}
         response = TemplateResponse(request, self.template, context)
@@ -170,9 +170,11 @@ class ServesEditions(RoutablePageMixin, models.Model):
             if is_in_force
             else f"{document['title']} ({edition.number}, {context['status_label'].lower()})"
         )
+        article = render_to_string(ARTICLE, context)
         return Drawn(
             title,
-            render_to_string(ARTICLE, context),
+            article,
+            has_references=has_references(article),
             json_ld=as_element_text(self._legislation(request, edition, document, status, changes, translations)),
             feed_url=f"{self.get_url(request)}{self.reverse_subpage('feed')}",
             is_indexed=is_current_address and status in (EditionStatus.IN_FORCE, EditionStatus.UPCOMING),

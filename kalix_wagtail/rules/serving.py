@@ -44,6 +44,11 @@ def resolve(html, request=None):
     return put_references(html, link=lambda kind, pk: addresses[kind].get(pk), image=image)
 
 
+def has_references(html):
+    """Return whether stored HTML holds ids of links or pictures, or places of forms."""
+    return any(pattern.search(html) for pattern in (LINK, IMAGE, FORM))
+
+
 def put_references(html, *, link, image):
     """Return stored HTML with what its ids refer to.
 

@@ -41,7 +41,8 @@ def pages(request):
     )
     plain = ContentPageFactory(
         title="Säkerhetspolicy",
-        parent=policy.get_parent(),
+        # An index of policies finds its policies in a way of its own; an ordinary page stands below an ordinary one.
+        parent=ContentPageFactory(title="Styrdokument", parent=policy.get_parent().get_parent()),
         body=bodies.body(
             *(bodies.block("paragraph", f"<h2>{n} Avsnitt {n}</h2>{html}") for n, html in enumerate(texts, 1))
         ),
