@@ -86,7 +86,7 @@ def _pass_upwards(report, chart):
     have_it = report.answered_by_ids(chart)
     for unit_id in [*chart.ancestors(current.unit_id), None]:
         route = chart.answering(unit_id, passing=report.passing)
-        if route.user is not None and route.user.pk not in have_it:
+        if route.user_id is not None and route.user_id not in have_it:
             break
     else:
         return False

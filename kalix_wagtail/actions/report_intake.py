@@ -83,7 +83,7 @@ def submit_report(
     if first is not None:
         return Submission(first, is_new=False)
 
-    chart = OrganisationChart(timezone.localdate())
+    chart = OrganisationChart(timezone.localdate(), reader=user)
     taken = intake_of(
         user,
         chart,
@@ -95,6 +95,8 @@ def submit_report(
         concerns_supervisor=concerns_supervisor,
     )
     route = taken.route
+    chart.read_people_of([route])
+    chart.read_names(taken.unit_ids)
     report = DeficiencyReport(
         reporter=user,
         reporter_name=reporter_name,
@@ -126,7 +128,7 @@ def submit_report(
     store_files(report, files, user=user, event=event)
     left, reached = authority_of(chart, taken.reporter_unit_id), authority_of_route(chart, route)
     record_crossing(report, chart, left, reached, of_reporter=True)
-    if route.user is None:
+    if route.user_id is None:
         logger.error("Nobody can be reached for deficiency report %s", report.reference)
     else:
         queue_notification(NotificationKind.REPORT_TO_HANDLE, route.user, report=report, event=event)

@@ -38,7 +38,7 @@ def pass_on_report(report, *, user, to_unit, reason, seen_version):
     unit_id = to_unit.pk if to_unit is not None else None
     before = report.answered_by(chart)
     after = chart.answering(unit_id, passing=report.passing)
-    if after.user is None:
+    if after.user_id is None:
         raise TransitionRefusedError(_("Nobody can be reached there. The report stays with you."))
     if after.user == before.user:
         raise TransitionRefusedError(_("The same person answers for the report there. It stays where it is."))
@@ -66,7 +66,7 @@ def tell_new_handlers(date=None):
     told = 0
     for report in DeficiencyReport.objects.open().order_by("pk").iterator():
         route = report.answered_by(chart)
-        if route.user is not None and route.user.pk != report.handler_id:
+        if route.user_id not in (None, report.handler_id):
             told += _hand_over(report, chart)
     return told
 
@@ -76,7 +76,7 @@ def _hand_over(report, chart):
     """Write down and tell who answers for `report` now; return whether that was someone else than before."""
     report = lock_report(report)
     route = report.answered_by(chart)
-    if not report.is_open or route.user is None or route.user.pk == report.handler_id:
+    if not report.is_open or route.user_id in (None, report.handler_id):
         return False
     before, old_unit = report.handler, next((step.get("unit") for step in reversed(report.route)), None)
     report.handler, report.route = route.user, route_as_json(route, chart)

@@ -70,8 +70,10 @@ class Recipient:
 
 def recipient_of(route, chart, *, is_nearest=True):
     """Return the `Recipient` a route leads to. `is_nearest`: whether it is the way to the reporter's own supervisor."""
-    if route.user is None:
+    if route.user_id is None:
         return Recipient("nobody")
+    chart.read_people_of([route])
+    chart.read_names({step.unit_id for step in route.steps} - {None})
     person = {"name": person_name(route.user), "initials": initials(route.user)}
     if route.is_last_resort:
         return Recipient("coordinator" if route.steps[-1].outcome == "coordinator" else "last_resort", **person)

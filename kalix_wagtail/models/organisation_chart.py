@@ -10,7 +10,7 @@ from functools import cached_property
 from ..enums import Role
 from .held_appointments import HeldAppointments
 from .organisation import Absence
-from .placed_units import placed_units
+from .placed_units import PlacedUnits, UnitNames
 from .routes import Route, RouteStep
 
 LEADING_ROLES = frozenset({Role.MANAGER, Role.DEPUTY})
@@ -23,18 +23,30 @@ WORKING_ROLES = (Role.MANAGER, Role.DEPUTY, Role.EMPLOYEE)
 class OrganisationChart:
     """The organisation on `date`. Build one per request and pass it on.
 
-    With a `reader`, it also knows where that user works (`appointments_of_reader`), without a query of its own.
+    With a `reader`, it also knows where that user works (`appointments_of_reader`), without a query of its own. Walks
+    are made on ids. The names of units, and the people, are read when the first of them is asked for: all of them, or
+    first those that someone says will be enough (`read_names`, `read_people_of`). `names` are those of another chart:
+    they hold for any day.
     """
 
-    def __init__(self, date, *, reader=None):
+    def __init__(self, date, *, reader=None, names=None):
         self.date = date
         self.reader = reader
-        self._led = {}
+        self.names = names or UnitNames()
+        self._led, self._units_with = {}, {}
 
     @cached_property
     def units(self):
         """Return ``{unit id: PlacedUnit}`` for the units that had a place on the day. One query."""
-        return placed_units(self.date)
+        return PlacedUnits(self.date, self.names)
+
+    def read_names(self, unit_ids):
+        """Read the names of these units, and of those above them, for one who will ask for no others."""
+        self.names.read({*unit_ids, *(above for unit_id in unit_ids for above in self.ancestors(unit_id))})
+
+    def read_people_of(self, routes):
+        """Read the people that some routes name, for one who will ask for no others."""
+        self._read_appointments.read_people({step.user_id for route in routes for step in route.steps})
 
     @cached_property
     def unit_ids(self):
@@ -44,8 +56,8 @@ class OrganisationChart:
     @cached_property
     def _of_kind(self):
         kinds = defaultdict(set)
-        for placed in self.units.values():
-            kinds[placed.kind].add(placed.id)
+        for unit_id, _code, kind, _parent_id in self.units.rows.values():
+            kinds[kind].add(unit_id)
         return kinds
 
     def of_kinds(self, kinds):
@@ -55,17 +67,21 @@ class OrganisationChart:
     @cached_property
     def _children(self):
         children = defaultdict(list)
-        for placed in self.units.values():
-            children[placed.parent_id].append(placed.id)
+        for unit_id, _code, _kind, parent_id in self.units.rows.values():
+            children[parent_id].append(unit_id)
         return children
+
+    def children(self, unit_id):
+        """Return the `PlacedUnit`s right below a unit."""
+        return [self.units[child_id] for child_id in self._children.get(unit_id, ()) if child_id != unit_id]
 
     def ancestors(self, unit_id):
         """Return the ids above a unit, nearest first; a cycle ends the walk."""
-        found, seen, parent_id = [], {unit_id}, getattr(self.units.get(unit_id), "parent_id", None)
+        found, seen, parent_id = [], {unit_id}, self.units.parent_id(unit_id)
         while parent_id in self.units and parent_id not in seen:
             found.append(parent_id)
             seen.add(parent_id)
-            parent_id = self.units[parent_id].parent_id
+            parent_id = self.units.parent_id(parent_id)
         return found
 
     def below(self, unit_id):
@@ -81,7 +97,8 @@ class OrganisationChart:
     @cached_property
     def tops(self):
         """Return the ids of the units that stand below none that had a place on the day."""
-        return [placed.id for placed in self.units.values() if placed.parent_id not in self.units]
+        rows = self.units.rows
+        return [unit_id for unit_id, _code, _kind, parent_id in rows.values() if parent_id not in rows]
 
     @cached_property
     def _read_appointments(self):
@@ -96,22 +113,13 @@ class OrganisationChart:
         """Return the reader's own appointments, as an employee too, longest in place first."""
         return list(self._read_appointments.of(self.reader.pk))
 
-    @cached_property
-    def _holders(self):
-        """{(unit id, role): the ids of its holders}, without ordinary employees."""
-        holders = defaultdict(list)
-        for user_id, unit_id, role in self._read_appointments.rows:
-            if role != Role.EMPLOYEE:
-                holders[unit_id, role].append(user_id)
-        return holders
-
     def holders(self, unit_id, role):
         """Return the people with `role` in a unit (not for `Role.EMPLOYEE`), longest in place first."""
         return [self._read_appointments.person(pk) for pk in self.holder_ids(unit_id, role)]
 
     def holder_ids(self, unit_id, role):
         """Return the ids of the people with `role` in a unit (not for `Role.EMPLOYEE`)."""
-        return self._holders.get((unit_id, role), ())
+        return [held.user_id for held in self._read_appointments.in_unit(unit_id, (role,))]
 
     def standing_in(self, user_ids):
         """Return `user_ids` with the ids of everyone who may act for one of them: deputies, and theirs."""
@@ -143,7 +151,9 @@ class OrganisationChart:
 
     def units_with(self, role):
         """Return the ids of the units where someone has `role` (not for `Role.EMPLOYEE`)."""
-        return {unit_id for (unit_id, held), people in self._holders.items() if held == role and people}
+        if role not in self._units_with:
+            self._units_with[role] = self._read_appointments.unit_ids(role)
+        return self._units_with[role]
 
     @cached_property
     def _absences(self):
@@ -159,15 +169,20 @@ class OrganisationChart:
         Follows deputies of deputies. People whose ids are in `passing` are not taken, nor those who cannot be told:
         without an active account or an e-mail address.
         """
-        if user.pk in passing:
+        found, outcome = self._reached(user.pk, user.is_active, user.email, passing)
+        return (user if found == user.pk else self.person(found)), outcome
+
+    def _reached(self, user_id, is_active, email, passing):
+        """As `reachable`, of ids."""
+        if user_id in passing:
             return None, "passed_over"
-        if not user.is_active:
+        if not is_active:
             return None, "inactive"
-        if not user.email:
+        if not email:
             return None, "no_address"
-        if user.pk not in self._absences:
-            return user, "manager"
-        seen, waiting = {user.pk}, list(self._absences[user.pk])
+        if user_id not in self._absences:
+            return user_id, "manager"
+        seen, waiting = {user_id}, list(self._absences[user_id])
         while waiting:
             deputy = waiting.pop(0)
             if deputy.pk in seen:
@@ -176,7 +191,7 @@ class OrganisationChart:
             if deputy.pk in self._absences:
                 waiting += self._absences[deputy.pk]
             elif deputy.is_active and deputy.email and deputy.pk not in passing:
-                return deputy, "stands_in"
+                return deputy.pk, "stands_in"
         return None, "absent"
 
     def responsible(self, unit_id, *, passing=frozenset()):
@@ -185,8 +200,11 @@ class OrganisationChart:
         A unit whose manager is in `passing` is left altogether: its deputy works under that manager.
         """
         steps = []
-        found = self._walk(unit_id, steps, passing) if unit_id in self.units else None
-        return found or self.last_resort(steps, passing=passing)
+        user_id, found_in = self._walk(unit_id, steps, passing)
+        return self._route(user_id, found_in, steps) if user_id else self.last_resort(steps, passing=passing)
+
+    def _route(self, user_id, unit_id, steps):
+        return Route(user_id, unit_id, tuple(steps), self.person)
 
     def answering(self, unit_id, *, is_sensitive=False, passing=frozenset()):
         """Return the `Route` of a report that was sent to `unit_id` (None, or sensitive: to the coordinator)."""
@@ -196,7 +214,7 @@ class OrganisationChart:
 
     @cached_property
     def _coordinating(self):
-        return [held for held in self._read_appointments.rows if held.role == Role.COORDINATOR]
+        return self._read_appointments.with_role(Role.COORDINATOR)
 
     def last_resort(self, steps=(), *, passing=frozenset()):
         """Return the `Route` to a security coordinator, after the `steps` already tried.
@@ -204,48 +222,51 @@ class OrganisationChart:
         Without a reachable coordinator: whoever leads the coordinator's unit, or the organisation's top.
         """
         steps, tried = list(steps), []
-        for appointment in self._coordinating:
-            person, outcome = self.reachable(self.person(appointment.user_id), passing=passing)
-            if person:
-                steps.append(RouteStep("coordinator", None, person.pk))
-                return Route(person, None, tuple(steps))
-            steps.append(RouteStep(outcome, None, appointment.user_id))
-            tried.append(appointment.unit_id)
+        for held in self._coordinating:
+            user_id, outcome = self._reached(held.user_id, held.is_active, held.email, passing)
+            if user_id:
+                return self._route(user_id, None, [*steps, RouteStep("coordinator", None, user_id)])
+            steps.append(RouteStep(outcome, None, held.user_id))
+            tried.append(held.unit_id)
         for unit_id in [*tried, *self.tops]:
-            found = self._walk(unit_id, steps, passing) if unit_id in self.units else None
-            if found:
-                return Route(found.user, None, found.steps)
-        return Route(None, None, tuple(steps))
+            user_id, _found_in = self._walk(unit_id, steps, passing)
+            if user_id:
+                return self._route(user_id, None, steps)
+        return self._route(None, None, steps)
 
     def _walk(self, unit_id, steps, passing):
-        """Return the `Route` found in a unit or above it, else None; add what was tried to the list `steps`."""
-        for current in [unit_id, *self.ancestors(unit_id)]:
-            found = self._found_in(current, steps, passing)
-            if found is not None:
-                return found
-        return None
+        """Return ``(user id, unit id)`` of who is found in a unit or above it, else None and None.
+
+        Adds what was tried to the list `steps`.
+        """
+        for current in [unit_id, *self.ancestors(unit_id)] if unit_id in self.units else ():
+            user_id = self._found_in(current, steps, passing)
+            if user_id is not None:
+                return user_id, current
+        return None, None
 
     def _found_in(self, unit_id, steps, passing):
-        """Return the `Route` when someone in the unit itself can answer, else None; as `_walk`."""
-        managers, deputies = self.holders(unit_id, Role.MANAGER), self.holders(unit_id, Role.DEPUTY)
-        passed = [manager for manager in managers if manager.pk in passing]
-        if passed:
-            steps.append(RouteStep("passed_over", unit_id, passed[0].pk))
+        """Return the id of who can answer in the unit itself, or None; as `_walk`."""
+        leading = self._read_appointments.in_unit(unit_id, LEADING_ROLES)
+        managers = [held for held in leading if held.role == Role.MANAGER]
+        passed = next((held for held in managers if held.user_id in passing), None)
+        if passed is not None:
+            steps.append(RouteStep("passed_over", unit_id, passed.user_id))
             return None
-        for holder, found in [*((m, "manager") for m in managers), *((d, "deputy") for d in deputies)]:
-            person, outcome = self.reachable(holder, passing=passing)
-            outcome = found if outcome == "manager" else outcome
-            steps.append(RouteStep(outcome, unit_id, person.pk if person else holder.pk))
-            if person:
-                return Route(person, unit_id, tuple(steps))
-        if not managers and not deputies:
+        for held in [*managers, *(held for held in leading if held.role == Role.DEPUTY)]:
+            user_id, outcome = self._reached(held.user_id, held.is_active, held.email, passing)
+            if user_id == held.user_id:
+                outcome = "manager" if held.role == Role.MANAGER else "deputy"
+            steps.append(RouteStep(outcome, unit_id, user_id or held.user_id))
+            if user_id:
+                return user_id
+        if not leading:
             steps.append(RouteStep("vacant", unit_id, None))
         return None
 
     def found_in(self, unit_id):
-        """Return who in the unit itself can answer, when nobody is passed over, or None."""
-        found = self._found_in(unit_id, [], frozenset())
-        return found and found.user
+        """Return the id of who in the unit itself can answer, when nobody is passed over, or None."""
+        return self._found_in(unit_id, [], frozenset())
 
     def led_by(self, user):
         """Return the ids of the units that `user` answers for on the day: as manager, stand-in or the one above."""
@@ -258,7 +279,7 @@ class OrganisationChart:
     def _led_from_above(self, user):
         """Return the units where a walk finds `user`: from each where the user acts, down to where others do."""
         waiting = self.led_in_person({user.pk, *self._absences})
-        waiting = [unit_id for unit_id in waiting if getattr(self.found_in(unit_id), "pk", None) == user.pk]
+        waiting = [unit_id for unit_id in waiting if self.found_in(unit_id) == user.pk]
         found = set(waiting)
         while waiting:
             for child_id in self._children[waiting.pop()]:
@@ -269,9 +290,9 @@ class OrganisationChart:
 
     def _led_at_last(self, user):
         """Return the units where a walk finds nobody, when they fall to `user`."""
-        if getattr(self.last_resort().user, "pk", None) != user.pk:
+        if self.last_resort().user_id != user.pk:
             return set()
-        return {unit_id for unit_id in self.units if self._walk(unit_id, [], frozenset()) is None}
+        return {unit_id for unit_id in self.units if self._walk(unit_id, [], frozenset())[0] is None}
 
     def person(self, user_id):
         """Return the user with an id that a route names, or None for another id."""
@@ -283,5 +304,5 @@ class OrganisationChart:
     @cached_property
     def leaders(self):
         """Return the ids of everyone a walk can meet: who leads, coordinates or is named as a deputy."""
-        leading = {user_id for user_id, _unit, role in self._read_appointments.rows if role in ANSWERING_ROLES}
+        leading = self._read_appointments.user_ids(ANSWERING_ROLES)
         return leading | {deputy.pk for deputies in self._absences.values() for deputy in deputies}

@@ -27,7 +27,7 @@ def reach_of(chart, user):
     """Return the `Reach` of `user`, one of the chart's `leaders`. No query besides the chart's own."""
     met_at_last = _met_at_last(chart)
     met_plainly = _met_from(chart, chart.led_by(user), met_at_last)
-    if getattr(chart.last_resort().user, "pk", None) == user.pk:
+    if chart.last_resort().user_id == user.pk:
         met_plainly |= met_at_last
     if user.pk in _at_last(chart):
         return Reach(None, frozenset(chart.leaders), frozenset(met_plainly))
@@ -52,7 +52,7 @@ def _met_from(chart, units, met_at_last):
 def _met_at_last(chart):
     """Return the ids of everyone met where a walk has found nobody in its units."""
     found = chart.last_resort()
-    if found.user is None or found.steps[-1].outcome != "coordinator":
+    if found.user_id is None or found.steps[-1].outcome != "coordinator":
         return set(chart.leaders)
     units = chart.units_with(Role.COORDINATOR)
     return chart.standing_in({pk for unit_id in units for pk in chart.holder_ids(unit_id, Role.COORDINATOR)})

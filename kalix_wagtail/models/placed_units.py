@@ -1,33 +1,29 @@
 """The units that had a place on a day, read without a model instance for each of what may be thousands."""
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from ..enums import UnitKind
 from .organisation import Unit, UnitName, UnitPlacement
 
-NAME_FIELDS = ("pk", "language", "name", "valid_from", "valid_until")
+NAME_FIELDS = ("pk", "unit_id", "language", "name", "valid_from", "valid_until")
+#: More names than this are read all at once rather than by their units' ids.
+FEW = 200
 
 
-class _Place(NamedTuple):
-    id: int
-    code: str
-    kind: str
-    parent_id: int | None
-    #: Rows as `NAME_FIELDS` has them.
-    names: tuple = ()
-
-
-class PlacedUnit(_Place):
+class PlacedUnit:
     """A unit on the chart's day."""
+
+    def __init__(self, units, id, code, kind, parent_id):
+        self._units, self.id, self.code, self.kind, self.parent_id = units, id, code, kind, parent_id
 
     @cached_property
     def unit(self):
-        """Return the `Unit` with its names at hand. Made when it is asked for: a chart holds thousands."""
+        """Return the `Unit` with its names at hand; see `UnitNames`."""
         unit = Unit(pk=self.id, code=self.code)
         names = UnitName.objects.filter(unit=self.id)
         names._result_cache = [
-            UnitName(**dict(zip(NAME_FIELDS, row, strict=True)), unit_id=self.id) for row in self.names
+            UnitName(**dict(zip(NAME_FIELDS, row, strict=True))) for row in self._units.names_of(self.id)
         ]
         unit._state.adding, unit._prefetched_objects_cache = False, {"names": names}
         return unit
@@ -37,19 +33,61 @@ class PlacedUnit(_Place):
         return UnitKind(self.kind).label if self.kind in UnitKind.values else self.kind
 
 
-def placed_units(date):
-    """Return ``{unit id: PlacedUnit}`` for the units that had a place on `date`. One query."""
-    # Of several placements on a day the one that began last holds, and so it comes last here; names as they stand.
-    placements = UnitPlacement.objects.on(date).order_by(
-        "valid_from", "pk", "-unit__names__valid_from", "unit__names__language"
-    )
-    fields = ("pk", "unit_id", "unit__code", "kind", "parent_id", *(f"unit__names__{name}" for name in NAME_FIELDS))
-    found, names = {}, {}
-    for pk, unit_id, code, kind, parent_id, *name in placements.values_list(*fields):
-        found[unit_id] = (pk, code, kind, parent_id)
-        if name[0] is not None:
-            names.setdefault(pk, []).append(tuple(name))
-    return {
-        unit_id: PlacedUnit(unit_id, code, kind, parent_id, tuple(names.get(pk, ())))
-        for unit_id, (pk, code, kind, parent_id) in found.items()
-    }
+class PlacedUnits(Mapping):
+    """``{unit id: PlacedUnit}`` of the units that had a place on `date`. One query, when it is made."""
+
+    def __init__(self, date, names):
+        # Of several placements on a day the one that began last holds, and so it comes last here.
+        placements = UnitPlacement.objects.on(date).order_by("valid_from", "pk")
+        #: ``{unit id: (unit id, code, kind, the id of the unit above)}``
+        self.rows = {row[0]: row for row in placements.values_list("unit_id", "unit__code", "kind", "parent_id")}
+        self.names_of = names.of
+        self._made = {}
+
+    def __getitem__(self, unit_id):
+        if unit_id not in self._made:
+            self._made[unit_id] = PlacedUnit(self, *self.rows[unit_id])
+        return self._made[unit_id]
+
+    def __contains__(self, unit_id):
+        return unit_id in self.rows
+
+    def __iter__(self):
+        return iter(self.rows)
+
+    def __len__(self):
+        return len(self.rows)
+
+    def parent_id(self, unit_id):
+        """Return the id of the unit above, None for none and for a unit that is not here."""
+        row = self.rows.get(unit_id)
+        return row[3] if row else None
+
+
+class UnitNames:
+    """What units are called, on any day. All names are read when the first of them is asked for; one query."""
+
+    def __init__(self):
+        self._rows, self._has_all = {}, False
+
+    def of(self, unit_id):
+        """Return the names of a unit as rows of `NAME_FIELDS`, the newest first."""
+        if unit_id not in self._rows and not self._has_all:
+            self._read()
+        return self._rows.get(unit_id, ())
+
+    def read(self, unit_ids):
+        """Read the names of these units, for one who will ask for no others. One query, none for what has been read."""
+        missing = set(unit_ids) - self._rows.keys()
+        if missing and not self._has_all:
+            self._read(missing if len(missing) <= FEW else None)
+
+    def _read(self, unit_ids=None):
+        names = UnitName.objects.order_by("-valid_from", "language")
+        if unit_ids is None:
+            self._has_all, self._rows = True, {}
+        else:
+            names = names.filter(unit__in=unit_ids)
+            self._rows |= {unit_id: [] for unit_id in unit_ids}
+        for row in names.values_list(*NAME_FIELDS):
+            self._rows.setdefault(row[1], []).append(row)

@@ -1,6 +1,5 @@
 """The list of policies."""
 
-from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -12,25 +11,7 @@ from ..rules.feeds import editions_below
 from ..rules.policies import listed_policies
 from .chrome import KalixPage
 from .feeds import feed_response
-from .policy import PolicyPage
-
-
-class ReadsPoliciesAtOnce(models.Model):
-    """Finds a policy below with one query: Wagtail asks for the page first, and then for what kind of page it is."""
-
-    class Meta:
-        abstract = True
-
-    def route(self, request, path_components):
-        if path_components:
-            slug, *rest = path_components
-            try:
-                policy = PolicyPage.objects.get(slug=slug, url_path=f"{self.url_path}{slug}/")
-            except PolicyPage.DoesNotExist:
-                return super().route(request, path_components)
-            policy._cached_parent_obj = self
-            return policy.route(request, rest)
-        return super().route(request, path_components)
+from .policy_routing import ReadsPoliciesAtOnce
 
 
 class PolicyIndexPage(RoutablePageMixin, ReadsPoliciesAtOnce, KalixPage):

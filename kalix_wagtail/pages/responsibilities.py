@@ -14,7 +14,7 @@ from ..rules.acknowledgements import Acknowledgements, acknowledgements_of
 from ..rules.document_owners import owners_of
 from ..rules.followups import UNSETTLED, FollowUps
 from ..rules.obligations import duties_laid_on, obligations_of, parties_meant
-from ..rules.organisation import units_of_reader
+from ..rules.organisation import read_names_around_reader, units_of_reader
 from ..rules.overview import Tally, tallies_of
 from ..rules.parties import every_party
 from ..rules.reading_counts import ReadingCounts
@@ -41,12 +41,14 @@ class ShowsUnit(AnswersPersonally):
             return self.personal_response(request, {"login_url": conf.login_url()})
         date, is_wrong = date_asked(request)
         chart = OrganisationChart(timezone.localdate(), reader=request.user)
+        if date == chart.date:
+            read_names_around_reader(chart)
         units = units_of_reader(chart)
         code = request.GET.get("unit")
         if not units and not code:
             context = {"today": chart.date, "units": [], "may_oversee": may_oversee(request.user, chart)}
             return self.personal_response(request, context)
-        then = chart if date == chart.date else OrganisationChart(date)
+        then = chart if date == chart.date else OrganisationChart(date, names=chart.names)
         placed = unit_asked(code, units, chart, then)
         context = self._unit_context(request, placed, chart, then)
         context |= {"units": [each.unit for each in units], "date_error": is_wrong}
@@ -66,7 +68,7 @@ class ShowsUnit(AnswersPersonally):
         if unit.pk not in then.units:
             return context | {"had_no_place": True}
         reads = may_read_followups(user, unit.pk, chart)
-        children = [each for each in then.units.values() if each.parent_id == unit.pk != each.id] if reads else []
+        children = then.children(unit.pk) if reads else []
         shown = {unit.pk, *(each.id for each in children)}
         every = every_party()
         parties = parties_meant(shown, then, every)
@@ -95,7 +97,7 @@ class ShowsUnit(AnswersPersonally):
         }
 
     def _open_report_count(self, user, unit, chart):
-        return DeficiencyReport.objects.handled_by(user, chart=chart).open().filter(route_unit_id=unit.pk).count()
+        return DeficiencyReport.objects.open().filter(route_unit_id=unit.pk).count_handled_by(user, chart)
 
 
 def _told(unit_id, news, acknowledgements, parties, chart):

@@ -42,7 +42,8 @@ class ShowsOrganisation(AnswersPersonally):
         """Show what is different on ``?date=``, by default the next day on which something is to change."""
         date, is_wrong = date_asked(request)
         now = OrganisationChart(timezone.localdate())
-        then = OrganisationChart(date if date != now.date else next_change(now.date) or now.date)
+        day = date if date != now.date else next_change(now.date) or now.date
+        then = OrganisationChart(day, names=now.names)
         context = {
             "now": now.date,
             "today": then.date,

@@ -39,7 +39,7 @@ def authority_of_route(chart, route):
     """Return the id of the authority where a `Route` ends; for the security coordinator, the one of that task."""
     if route.unit_id is not None:
         return authority_of(chart, route.unit_id)
-    if route.user is None:
+    if route.user_id is None:
         return None
     tasks = chart.tasks_of(route.user)
     coordinating = [unit_id for unit_id, role in tasks if role == Role.COORDINATOR]

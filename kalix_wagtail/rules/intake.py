@@ -16,6 +16,12 @@ class Intake:
     #: Why it begins elsewhere than at the reporter's own unit: a word of `STEP_SENTENCES`, and a unit's id.
     way: tuple | None = None
 
+    @property
+    def unit_ids(self):
+        """Return the ids of the units that the way there names."""
+        named = [self.reporter_unit_id, self.way and self.way[1], *(step.unit_id for step in self.route.steps)]
+        return {unit_id for unit_id in named if unit_id is not None}
+
 
 def intake_of(
     user,
@@ -35,6 +41,8 @@ def intake_of(
     whom it is from or about ever gets it.
     """
     found = _supervision(user, chart, chosen_unit_id)
+    if concerns_supervisor:
+        chart.read_people_of([found.route])
     passed_over = found.route.user if concerns_supervisor else None
     passing = frozenset(person.pk for person in (user, passed_over) if person is not None)
     if passed_over is not None:

@@ -17,6 +17,12 @@ def units_of_reader(chart):
     return [chart.units[unit_id] for unit_id in ids if unit_id in chart.units]
 
 
+def read_names_around_reader(chart):
+    """Read what the units of `units_of_reader` are called, and those above and right below them, and no others."""
+    units = chart.led_by(chart.reader).union(held.unit_id for held in chart.appointments_of_reader)
+    chart.read_names(units.union(child.id for unit_id in units for child in chart.children(unit_id)))
+
+
 def works_somewhere(user, date):
     """Return whether `user` has a place of work on `date`, and not only tasks beside the work. One query."""
     return Appointment.objects.on(date).filter(user=user, role__in=WORKING_ROLES).exists()

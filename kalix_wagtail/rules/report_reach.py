@@ -26,7 +26,7 @@ def unanswered_reports(today):
         read += 1
         question = report.route_unit_id, report.is_sensitive, report.passing
         if question not in known:
-            known[question] = [report.answered_by(chart).user is None for chart in charts]
+            known[question] = [report.answered_by(chart).user_id is None for chart in charts]
         is_lacking, will_be = known[question]
         if is_lacking or will_be:
             lacking[0 if is_lacking else 1].append(report.reference)

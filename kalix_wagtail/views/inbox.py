@@ -118,10 +118,10 @@ def in_full(ids):
 def tabs_of(user, chart):
     """Return ``{tab: reports}`` for a reader: all of them within what the reader may see, without the own ones."""
     visible = DeficiencyReport.objects.visible_to(user, chart=chart).exclude(reporter=user)
-    direct = {unit_id for unit_id in chart.led_by(user) if getattr(chart.found_in(unit_id), "pk", None) == user.pk}
+    direct = {unit_id for unit_id in chart.led_by(user) if chart.found_in(unit_id) == user.pk}
     acting = DeficiencyReport.actions.rel.related_model.objects.filter(responsible=user, done_at=None).values("report")
     mine = Q(assignee=user) | Q(route_unit__in=direct) | Q(pk__in=acting)
-    if getattr(chart.last_resort().user, "pk", None) == user.pk:
+    if chart.last_resort().user_id == user.pk:
         mine |= Q(is_sensitive=True) | Q(route_unit=None)
     waiting = visible.open()
     return {

@@ -70,6 +70,7 @@ def reports(count, *, unit_of, reporter_of, **values):
     DeficiencyReport.objects.bulk_create(
         (
             DeficiencyReport(
+                reference=f"R{n:07}",
                 reporter=reporter_of(n),
                 reporter_unit=unit_of(n),
                 route_unit=unit_of(n),

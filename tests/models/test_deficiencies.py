@@ -1,6 +1,7 @@
 """Who sees which report: the reporter and whoever answers today, and nobody else."""
 
 import pytest
+from django.utils import timezone
 
 from kalix_wagtail.exceptions import ImmutableRecordError
 from kalix_wagtail.models import DeficiencyReport, OrganisationChart, UnitPlacement
@@ -140,6 +141,19 @@ def test_every_report_has_exactly_one_who_answers_whoever_reported_and_whomever_
         assert answering is not None
         assert answering.pk not in (report.reporter_id, report.passed_over_id)
         assert [pk for pk, theirs in handled.items() if report.pk in theirs] == [answering.pk]
+    for person in people:
+        assert DeficiencyReport.objects.count_handled_by(person, chart) == len(handled[person.pk])
+
+
+def test_what_is_assigned_is_counted_for_whom_it_is_assigned_to_and_for_who_answers(town):
+    chart = OrganisationChart(timezone.localdate())
+    for _number in range(2):
+        DeficiencyReportFactory(reporter=town.reporter, route_unit=town.school, assignee=town.colleague)
+    DeficiencyReportFactory(reporter=town.colleague, route_unit=town.school, assignee=town.colleague)
+    counts = {name: DeficiencyReport.objects.count_handled_by(user, chart) for name, user in town.everyone().items()}
+    assert {name: count for name, count in counts.items() if count} == {"colleague": 2, "manager": 3}
+    for name, user in town.everyone().items():
+        assert counts[name] == DeficiencyReport.objects.handled_by(user, chart=chart).count()
 
 
 def test_what_a_user_sees_takes_a_constant_number_of_queries(town, django_assert_max_num_queries):

@@ -109,7 +109,7 @@ def test_the_overview_costs_the_same_whatever_there_is(client, page, rows, today
         FollowUpFactory(obligation=wording.obligation, unit=unit, period=OperatingYearFactory(year=today.year))
     log_in(client, role=Role.COORDINATOR)
     client.get(f"{page.url}overview/")
-    assert count_queries(client, f"{page.url}overview/") == 18
+    assert count_queries(client, f"{page.url}overview/") == 19
 
 
 def test_a_unit_that_is_no_more_is_still_found_on_its_days(client, page, wording, office):

@@ -153,5 +153,5 @@ def test_a_units_duties_are_read_in_a_constant_number_of_queries(count, django_a
     # Wordings, parties with their units; placements and names. Site root paths are cached.
     unit_chart = OrganisationChart(DAY)
     assert len(obligations_of(unit.pk, unit_chart, AnonymousUser())) == 2 * count
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(obligations_of(unit.pk, OrganisationChart(DAY), AnonymousUser())) == 2 * count

@@ -109,7 +109,7 @@ def test_the_page_costs_the_same_whatever_there_is(client, units, top):
     client.force_login(UserFactory())
     url = f"{page.url}organisation/"
     client.get(url)
-    assert count_queries(client, url) == 11
+    assert count_queries(client, url) == 13
 
 
 def test_the_page_is_for_who_is_logged_in_and_says_what_is_no_date(client, top):

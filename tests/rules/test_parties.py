@@ -143,7 +143,7 @@ def test_parties_are_resolved_in_a_constant_number_of_queries(count, django_asse
         ]
         wordings.append(ObligationWordingFactory(parties=parties))
     # Parties with their named units; placements, names and appointments.
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         chart = OrganisationChart(DAY)
         found = parties_of(wordings)
         for party in [party for parties in found.values() for party in parties]:

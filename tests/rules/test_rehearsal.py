@@ -151,7 +151,7 @@ def test_it_costs_the_same_whatever_changes(today, day, top, rows, django_assert
         closes(unit, day)
     user = AppointmentFactory(unit=top, role=Role.COORDINATOR).user
     rehearsed(today, day, user)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         rehearsed(today, day, user)
 
 
