@@ -60,6 +60,17 @@ def test_a_list_needs_its_own_permission(client, namespace):
     assert client.get(url).status_code == 200
 
 
+@pytest.mark.parametrize("namespace", [*LISTS, "kalix_operating_years"])
+def test_an_empty_list_says_so_in_words_of_ours(client, superuser, namespace):
+    view, *_rest = LISTS.get(namespace, ("index",))
+    client.force_login(superuser)
+    text = client.get(reverse(f"{namespace}:{view}")).content.decode()
+    assert "Nothing stands here yet." in text
+    assert ("Add the first" in text) == (namespace not in READ_ONLY)
+    # Wagtail's own sentence, which stands in few languages.
+    assert "to display" not in text
+
+
 @pytest.mark.parametrize("namespace", LISTS)
 def test_an_administrator_sees_and_searches_each_list(client, superuser, namespace):
     view, _model, factory = LISTS[namespace]
