@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 
 from tests.factories import (
     AbsenceFactory,
@@ -65,8 +66,8 @@ def test_an_empty_list_says_so_in_words_of_ours(client, superuser, namespace):
     view, *_rest = LISTS.get(namespace, ("index",))
     client.force_login(superuser)
     text = client.get(reverse(f"{namespace}:{view}")).content.decode()
-    assert "Nothing stands here yet." in text
-    assert ("Add the first" in text) == (namespace not in READ_ONLY)
+    assert gettext("Nothing stands here yet.") in text
+    assert (gettext("Add the first") in text) == (namespace not in READ_ONLY)
     # Wagtail's own sentence, which stands in few languages.
     assert "to display" not in text
 
