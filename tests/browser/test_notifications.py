@@ -13,7 +13,7 @@ def test_one_notification_and_then_all_are_marked_as_seen_by_keyboard(visit, che
     new = page.get_by_role("listitem").filter(has=page.get_by_text("Ny", exact=True))
     count = new.count()
     assert count > 1
-    check_page(page, "notifications-new", schemes=("light", "dark"))
+    check_page(page, "notifications-new", widths=[390], schemes=("light", "dark"))
     tab_to(page, "Markera som sedd:")
     page.keyboard.press("Enter")
     expect(new).to_have_count(count - 1)
@@ -21,7 +21,6 @@ def test_one_notification_and_then_all_are_marked_as_seen_by_keyboard(visit, che
     page.keyboard.press("Enter")
     expect(page.get_by_text("Du har sett allt.")).to_be_visible()
     expect(new).to_have_count(0)
-    check_page(page, "notifications-seen")
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
