@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
@@ -72,6 +73,7 @@ def notification_rhythm(request):
     if not form.is_valid():
         return list_response(request, rhythm_form=form, status=422)
     choose_mail_rhythm(form.cleaned_data["rhythm"], user=request.user)
+    messages.success(request, _("Saved."))
     return redirect("kalix_wagtail:notifications")
 
 

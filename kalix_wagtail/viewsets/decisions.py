@@ -11,6 +11,7 @@ from wagtail.admin.widgets import AdminDateInput
 from ..models import Decision, Unit
 from .access import PERMISSION_POLICIES
 from .decision_inspection import DecisionInspectView
+from .list_only import LIST_RESULTS
 from .searching import WordsIndexView, words_filter_form
 
 FIELDS = [
@@ -49,6 +50,7 @@ class DecisionViewSet(ModelViewSet):
     model = Decision
     name = "kalix_decisions"
     url_prefix = "kalix/decisions"
+    index_results_template_name = LIST_RESULTS
     icon = "clipboard-list"
     menu_label = _("Decisions")
     permission_policy = PERMISSION_POLICIES[Decision]

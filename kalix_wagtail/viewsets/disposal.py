@@ -23,6 +23,7 @@ from ..models import DisposalRule
 from ..permissions import may_dispose
 from ..rules.disposal import plan_disposal, progress_of, unfinished_disposal
 from .access import PERMISSION_POLICIES
+from .list_only import LIST_RESULTS
 
 #: How many reports one press of the button disposes of, so that no request takes long.
 BATCH = 200
@@ -99,6 +100,7 @@ class DisposalRuleViewSet(ModelViewSet):
     model = DisposalRule
     name = "kalix_disposal_rules"
     url_prefix = "kalix/disposal-rules"
+    index_results_template_name = LIST_RESULTS
     icon = "bin"
     menu_label = _("Disposal rules")
     permission_policy = PERMISSION_POLICIES[DisposalRule]

@@ -5,10 +5,14 @@ from django.contrib.auth.models import Permission
 from django.urls import path
 from wagtail.admin.viewsets.model import ModelViewSet
 
+#: What every list of ours shows below its heading: Wagtail's table, and words of ours when there is none.
+LIST_RESULTS = "kalix_wagtail/admin/index_results.html"
+
 
 class ListOnlyViewSet(ModelViewSet):
     """A list without any form: nothing is added, changed or deleted here."""
 
+    index_results_template_name = LIST_RESULTS
     add_to_reference_index = False
     copy_view_enabled = False
     #: The actions whose permissions the host's groups can be given.

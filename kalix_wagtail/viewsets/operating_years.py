@@ -6,12 +6,14 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import OperatingYear
 from .access import PERMISSION_POLICIES
+from .list_only import LIST_RESULTS
 
 
 class OperatingYearViewSet(ModelViewSet):
     model = OperatingYear
     name = "kalix_operating_years"
     url_prefix = "kalix/operating-years"
+    index_results_template_name = LIST_RESULTS
     icon = "calendar-alt"
     menu_label = _("Operating years")
     permission_policy = PERMISSION_POLICIES[OperatingYear]

@@ -18,6 +18,7 @@ from .. import conf
 from ..models import OrganisationChart, Unit
 from ..permissions import may_import_organisation
 from .access import PERMISSION_POLICIES
+from .list_only import LIST_RESULTS
 from .searching import WordsIndexView, words_filter_form
 
 PERIOD = FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")])
@@ -66,6 +67,7 @@ class UnitViewSet(ModelViewSet):
     model = Unit
     name = "kalix_units"
     url_prefix = "kalix/units"
+    index_results_template_name = LIST_RESULTS
     icon = "group"
     menu_label = _("Units")
     permission_policy = PERMISSION_POLICIES[Unit]

@@ -9,6 +9,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Absence, Appointment
+from .list_only import LIST_RESULTS
 from .searching import WordsIndexView
 
 #: Fields of a person's name that the host's user model has.
@@ -57,6 +58,7 @@ class AppointmentViewSet(ModelViewSet):
     model = Appointment
     name = "kalix_appointments"
     url_prefix = "kalix/appointments"
+    index_results_template_name = LIST_RESULTS
     icon = "user"
     menu_label = _("Appointments")
     index_view_class = AppointmentIndexView
@@ -80,6 +82,7 @@ class AbsenceViewSet(ModelViewSet):
     model = Absence
     name = "kalix_absences"
     url_prefix = "kalix/absences"
+    index_results_template_name = LIST_RESULTS
     icon = "calendar"
     menu_label = _("Absences")
     index_view_class = AbsenceIndexView

@@ -15,6 +15,7 @@ from ..models import Edition
 from ..rules.register import complete, policies, status_label, with_standing
 from .access import PERMISSION_POLICIES
 from .exporting import SafeExport
+from .list_only import LIST_RESULTS
 from .searching import with_every_word
 
 
@@ -22,6 +23,7 @@ class PolicyListView(SafeExport, IndexView):
     """A list of the policies that the user may read, as they stand today."""
 
     permission_policy = PERMISSION_POLICIES[Edition]
+    results_template_name = LIST_RESULTS
     is_searchable = True
     search_fields = ["title", "draft_title", "code_prefix"]
     paginate_by = 50

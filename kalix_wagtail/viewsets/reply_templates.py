@@ -7,6 +7,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import ReplyTemplate
+from .list_only import LIST_RESULTS
 from .searching import WordsIndexView
 
 
@@ -14,6 +15,7 @@ class ReplyTemplateViewSet(ModelViewSet):
     model = ReplyTemplate
     name = "kalix_reply_templates"
     url_prefix = "kalix/reply-templates"
+    index_results_template_name = LIST_RESULTS
     icon = "openquote"
     menu_label = _("Text templates")
     index_view_class = WordsIndexView

@@ -23,6 +23,7 @@ from ..permissions import may_publish
 from ..rules.review_rounds import items_for
 from .access import PERMISSION_POLICIES
 from .exporting import SafeExport
+from .list_only import LIST_RESULTS
 from .review_forms import BeginRoundForm, CarryOutForm, ItemForm
 
 POLICY = PERMISSION_POLICIES[ReviewRound]
@@ -208,6 +209,7 @@ class ReviewRoundViewSet(ModelViewSet):
     model = ReviewRound
     name = "kalix_review_rounds"
     url_prefix = "kalix/review-rounds"
+    index_results_template_name = LIST_RESULTS
     icon = "tasks"
     menu_label = _("Organs’ reviews")
     permission_policy = POLICY

@@ -11,6 +11,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from ..models import DeficiencyCategory, OrganisationChart, RoutingRule
 from ..rules.report_register import RegisterWords
 from ..rules.routing_rules import note_on, preview, rule_sentence
+from .list_only import LIST_RESULTS
 from .searching import WordsIndexView
 
 
@@ -80,6 +81,7 @@ class RoutingRuleViewSet(ModelViewSet):
     model = RoutingRule
     name = "kalix_routing_rules"
     url_prefix = "kalix/routing-rules"
+    index_results_template_name = LIST_RESULTS
     icon = "redirect"
     menu_label = _("Routing rules")
     index_view_class = RuleIndexView

@@ -15,6 +15,7 @@ from .. import conf
 from ..enums import UnitKind
 from ..models import DeficiencyCategory, DocumentType, ResponsibleParty, Unit
 from .access import PERMISSION_POLICIES
+from .list_only import LIST_RESULTS
 from .party_meaning import MeaningPanel
 from .searching import with_every_word, words_filter_form
 
@@ -22,6 +23,7 @@ from .searching import with_every_word, words_filter_form
 class DocumentTypeViewSet(SnippetViewSet):
     model = DocumentType
     url_prefix = "kalix/document-types"
+    index_results_template_name = LIST_RESULTS
     icon = "doc-full"
     menu_label = _("Document types")
     menu_item_is_registered = True
@@ -32,6 +34,7 @@ class DocumentTypeViewSet(SnippetViewSet):
 class DeficiencyCategoryViewSet(SnippetViewSet):
     model = DeficiencyCategory
     url_prefix = "kalix/deficiency-categories"
+    index_results_template_name = LIST_RESULTS
     icon = "tag"
     menu_label = _("Deficiency categories")
     menu_item_is_registered = True
@@ -96,6 +99,7 @@ class PartyChooserViewSet(SnippetChooserViewSet):
 class PartyViewSet(SnippetViewSet):
     model = ResponsibleParty
     url_prefix = "kalix/parties"
+    index_results_template_name = LIST_RESULTS
     icon = "group"
     menu_label = _("Responsible parties")
     menu_item_is_registered = True

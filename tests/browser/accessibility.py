@@ -27,22 +27,34 @@ def readable(violations):
     return "\n".join(lines)
 
 
-def check_page(page, name, *, axe=None):
-    """Fail unless axe finds nothing on `page` and it fits, at 1280 and at 390 pixels.
+def check_page(page, name, *, axe=None, widths=tuple(WIDTHS), schemes=("light",)):
+    """Fail unless axe finds nothing on `page` and it fits, at 1280 and at 390 pixels, in each of the colour `schemes`.
 
-    Takes a picture at each width: ``test-results/{name}-{width}.png``. Leaves the page at the width it had.
+    Takes a picture of each: ``test-results/{name}-{width}.png``, and ``…-dark.png``. Leaves the page at the width it
+    had, in the light.
     """
     RESULTS.mkdir(exist_ok=True)
     axe, size, faults = axe or Axe(), page.viewport_size, []
-    for width, height in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": height})
-        page.evaluate(SETTLE)  # What is half faded in has half its contrast.
-        page.screenshot(path=RESULTS / f"{name}-{width}.png", full_page=True)
-        violations = axe.run(page, options=RULES).response["violations"]
-        if violations:
-            faults.append(f"{name} at {width} pixels, {page.url}:\n{readable(violations)}")
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if overflow > 0:
-            faults.append(f"{name} at {width} pixels, {page.url}: {overflow} pixels stick out to the right")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        for width in widths:
+            where = name if scheme == "light" else f"{name}-{scheme}"
+            faults += faults_of(page, f"{where}-{width}", width, axe)
+    page.emulate_media(color_scheme="light")
     page.set_viewport_size(size)
     assert not faults, "\n\n".join(faults)
+
+
+def faults_of(page, picture, width, axe):
+    """Return what is wrong with `page` as it is now shown at `width`, as texts, and take the picture."""
+    page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    page.evaluate(SETTLE)  # What is half faded in has half its contrast.
+    page.screenshot(path=RESULTS / f"{picture}.png", full_page=True)
+    faults = []
+    violations = axe.run(page, options=RULES).response["violations"]
+    if violations:
+        faults.append(f"{picture}, {page.url}:\n{readable(violations)}")
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if overflow > 0:
+        faults.append(f"{picture}, {page.url}: {overflow} pixels stick out to the right")
+    return faults

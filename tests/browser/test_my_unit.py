@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from .keyboard import tab_to
+
 UNIT = "/min-enhet/"
 REVISE = """
 import json, uuid
@@ -22,22 +24,12 @@ draft.edition_valid_from = timezone.localdate()
 draft.decision_links = [PolicyDecision(decision=Decision.objects.first())]
 draft.save_revision().publish()
 """
-FOCUSED = "document.activeElement.textContent.trim() || document.activeElement.getAttribute('name') || ''"
 
 
 @pytest.fixture(scope="module")
 def revised(intranet):
     """A duty of the administrations has another wording from today."""
     intranet.manage("shell", "--verbosity", 0, "-c", REVISE)
-
-
-def tab_to(page, wanted, *, limit=150):
-    """Press Tab until what has the focus says `wanted`; fail when nothing does."""
-    for _press in range(limit):
-        page.keyboard.press("Tab")
-        if wanted in page.evaluate(FOCUSED):
-            return
-    raise AssertionError(f"No way to “{wanted}” by keyboard on {page.url}")
 
 
 def test_a_manager_follows_up_a_duty_by_keyboard_on_a_phone(visit, check_page, revised):

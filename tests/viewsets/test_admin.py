@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 
 from tests.factories import (
     AbsenceFactory,
@@ -58,6 +59,17 @@ def test_a_list_needs_its_own_permission(client, namespace):
     assert client.get(url).status_code == 302
     user.user_permissions.add(Permission.objects.get(content_type__app_label="kalix_wagtail", codename=f"view_{model}"))
     assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("namespace", [*LISTS, "kalix_operating_years"])
+def test_an_empty_list_says_so_in_words_of_ours(client, superuser, namespace):
+    view, *_rest = LISTS.get(namespace, ("index",))
+    client.force_login(superuser)
+    text = client.get(reverse(f"{namespace}:{view}")).content.decode()
+    assert gettext("Nothing stands here yet.") in text
+    assert (gettext("Add the first") in text) == (namespace not in READ_ONLY)
+    # Wagtail's own sentence, which stands in few languages.
+    assert "to display" not in text
 
 
 @pytest.mark.parametrize("namespace", LISTS)

@@ -90,3 +90,15 @@ def test_the_chooser_offers_the_form_and_finds_decisions(client, communicator, c
 def test_a_documents_row_of_decisions_uses_the_chooser():
     form_class = get_edit_handler(PolicyDecision).get_form_class()
     assert form_class().fields["decision"].widget.__class__.__name__ == "DecisionChooserWidget"
+
+
+def test_what_stands_of_a_decision_is_said_in_words(client, superuser):
+    decision = DecisionFactory(dnr="", dnr_unknown=True)
+    client.force_login(superuser)
+    text = client.get(reverse("kalix_decisions:inspect", args=[decision.pk])).content.decode()
+    shown = text.partition("<dl>")[2].partition("</dl>")[0]
+    assert shown.count("Ja") == 1
+    assert "Nej" in shown
+    assert "–" in shown
+    for code in ("True", "False", "None"):
+        assert code not in shown
