@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from ..enums import OPEN_STATUSES, ReportStatus
@@ -23,7 +24,7 @@ COUNTED = 1000
 TABS = {
     "mine": _("Mine"),
     "units": _("My units’"),
-    "overdue": _("Overdue"),
+    "overdue": pgettext_lazy("reports", "Overdue"),
     "all": _("Closed ones too"),
 }
 SOONEST = (F("due_on").asc(nulls_last=True), "created_at", "pk")

@@ -70,7 +70,7 @@ def _headings():
         _("Group"),
         _("Reports"),
         pgettext("reports", "Open"),
-        _("Overdue"),
+        pgettext("reports", "Overdue"),
         _("Days to the first answer (median)"),
         _("Days until closed (median)"),
         _("Confirmed as fixed (per cent)"),

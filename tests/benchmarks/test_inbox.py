@@ -22,7 +22,7 @@ from tests.factories import LONG_AGO, AppointmentFactory, UnitFactory, UserFacto
 ROUNDS = 9
 UNITS = 200
 EMPLOYEES = 2000
-SIZES = (1000, 100_000)
+SIZES = (5000, 100_000)
 TABS = ("mine", "units", "overdue", "all")
 
 pytestmark = pytest.mark.django_db
