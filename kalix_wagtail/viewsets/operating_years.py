@@ -6,6 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import OperatingYear
 from .access import PERMISSION_POLICIES
+from .words import WordsForm
 
 
 class OperatingYearViewSet(ModelViewSet):
@@ -23,5 +24,6 @@ class OperatingYearViewSet(ModelViewSet):
             HelpPanel(_("Until a year is entered, duties are followed up for the calendar year.")),
             FieldPanel("label"),
             FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
-        ]
+        ],
+        base_form_class=WordsForm,
     )
