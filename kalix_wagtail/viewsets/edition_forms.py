@@ -89,7 +89,7 @@ def passage_label(passage):
 class LegacyEditionForm(StorableData, forms.Form):
     """An earlier edition: the document, the file, its number, its decision and its day."""
 
-    page = forms.ModelChoiceField(None, label=_("Steering document"))
+    page = ChosenField(None, label=_("Steering document"))
     file = ChosenField(
         None,
         label=_("The file"),
