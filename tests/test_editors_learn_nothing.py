@@ -26,8 +26,12 @@ ABOUT_A_PAGE = ("edit", "delete", "unpublish", "usage", "history", "history_resu
 ASKED = ({}, {"q": SECRET})
 #: What has to do with reports: who holds none of these rights has no part in them.
 CASES = re.compile("deficiencyreport|caseevent|reportaction|attachment|notification|disposal")
-#: What differs each time a page is drawn: tokens, and how long ago something was.
-PASSING = re.compile(r"[\w-]{60,}|[0-9a-f-]{36}|/sessions/\d+|\d+\xa0\w+|wagtail-tooltip-\w+")
+#: What differs each time a page is drawn: tokens, the ids of what is being edited, and how long ago something was.
+PASSING = re.compile(
+    r'[\w-]{60,}|[0-9a-f-]{36}|editing-sessions/[^"]+|name="(form|key)" value="[^"]+"|\d+\xa0\w+'
+    # Draftail's names of paragraphs.
+    r"|key\\&quot;: \\&quot;\w{5}"
+)
 
 
 class Intranet(Municipality):
