@@ -2,8 +2,10 @@
 
 from django import forms
 
+from .plain_text import StorableData
 
-class PersonalAcknowledgementForm(forms.Form):
+
+class PersonalAcknowledgementForm(StorableData, forms.Form):
     """An edition by its id, and the page to go back to."""
 
     edition = forms.IntegerField(min_value=1, max_value=2**31 - 1)

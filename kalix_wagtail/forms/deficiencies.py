@@ -11,7 +11,7 @@ from ..enums import CLOSED_STATUSES, REPORT_TRANSITIONS, ReporterShownTo, Report
 from ..rules.secret_patterns import holds_code, holds_identity_number
 from .asked import Asked, answer_of, length_validator, question_field, question_name
 from .attachments import AttachmentsField, prepare_all
-from .plain_text import PlainTextField
+from .plain_text import PlainTextField, StorableData
 
 #: What the reporter is told of, never with the words themselves.
 SECRETS = {
@@ -183,7 +183,7 @@ class DeficiencyForm(forms.Form):
             self.data["key"] = secrets.token_urlsafe(16)
 
 
-class CommentForm(forms.Form):
+class CommentForm(StorableData, forms.Form):
     """A comment on a report, with files if `ask_attachments`. The reporter (`for_handler=False`) always writes to
     whoever answers."""
 
@@ -215,7 +215,7 @@ class CommentForm(forms.Form):
         return prepare_all(self.cleaned_data["attachments"])
 
 
-class StatusForm(forms.Form):
+class StatusForm(StorableData, forms.Form):
     """Where a report goes next. `status` is where it stands when the form is drawn, `version` what was seen of it."""
 
     to_status = forms.ChoiceField(label=_("Move to"), widget=forms.RadioSelect)

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext_lazy
 
 from ..enums import FollowUpStatus
 from ..rules.people import person_name
-from .plain_text import PlainTextField
+from .plain_text import PlainTextField, StorableData
 
 MAX_FILES = 5
 #: Bytes of one file.
@@ -45,7 +45,7 @@ class FilesField(forms.FileField):
         return files
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(StorableData, forms.Form):
     """What is said of one duty. `people`: a queryset of who can be named; `asks_document`: whether to ask for one."""
 
     status = forms.ChoiceField(

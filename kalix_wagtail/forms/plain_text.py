@@ -5,6 +5,7 @@ import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from ..rules.visible_text import is_visible
@@ -30,3 +31,23 @@ class PlainTextField(forms.CharField):
         kept = "\n\t" if self.lines else ""
         value = "".join(c for c in value if c in kept or unicodedata.category(c) != "Cc").strip()
         return value if any(is_visible(character) for character in value) else ""
+
+
+def storable(data):
+    """Return what was posted without lone surrogates, which no database and no page can hold."""
+    if not isinstance(data, MultiValueDict):
+        return data
+    data = data.copy()
+    for name, values in data.lists():
+        data.setlist(name, [value.encode("utf-8", "replace").decode() for value in values])
+    return data
+
+
+class StorableData:
+    """For forms: what was posted is made storable first, so that the form can be shown again whatever it was.
+
+    Django decodes a body by the character set that the request says it has, and some of those give lone surrogates.
+    """
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(storable(data), *args, **kwargs)

@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..rules.secret_text import SHORTEST, Secret
-from .plain_text import PlainTextField
+from .plain_text import PlainTextField, StorableData
 
 #: A browser must neither remember it nor send it to a spelling service.
 NOT_REMEMBERED = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(StorableData, forms.Form):
     """Why something is done; handlers read it."""
 
     reason = PlainTextField(
@@ -69,7 +69,7 @@ class RemoveFileForm(ReasonForm):
         self.fields["attachment"].label_from_instance = lambda attachment: attachment.name
 
 
-class HoldForm(forms.Form):
+class HoldForm(StorableData, forms.Form):
     """Why a report must be kept, or may be disposed of again."""
 
     reason = PlainTextField(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ..enums import Severity, Visibility
 from ..models import ReplyTemplate, Unit
 from ..rules.people import person_name
-from .plain_text import PlainTextField
+from .plain_text import PlainTextField, StorableData
 
 DATE_ERROR = {"invalid": _("Write a date as year, month and day, for example 2015-03-01.")}
 
@@ -46,7 +46,7 @@ class UnitField(forms.ModelChoiceField):
         self.choices = [("", self.empty_label), *((pk, name) for name, pk in named)]
 
 
-class HandlingForm(forms.Form):
+class HandlingForm(StorableData, forms.Form):
     """An act of a handler. `report` is what it is done to.
 
     What can be chosen: `people`, the reports that are `handled`, and the units of the `chart`.
@@ -183,7 +183,7 @@ class PassOnForm(HandlingForm):
     )
 
 
-class WordsForm(forms.Form):
+class WordsForm(StorableData, forms.Form):
     """A few words with an act of someone who is no handler, or with one that cannot conflict."""
 
     text = PlainTextField(
@@ -214,7 +214,7 @@ class FixForm(WordsForm):
         return cleaned
 
 
-class TemplateForm(forms.Form):
+class TemplateForm(StorableData, forms.Form):
     """Which text to begin a comment with; it is sent by GET, and draws the page again with the text in place."""
 
     template = forms.ModelChoiceField(
@@ -230,7 +230,7 @@ class TemplateForm(forms.Form):
         return template.text if template else ""
 
 
-class InboxForm(forms.Form):
+class InboxForm(StorableData, forms.Form):
     """What a handler looks for among the reports; whatever cannot be read is left out."""
 
     q = PlainTextField(label=_("Reference"), required=False, lines=False, max_length=40)

@@ -5,6 +5,7 @@ import unicodedata
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import NotificationKind
+from ..rules.visible_text import without_turning_marks
 
 SUBJECTS = {
     NotificationKind.REPORT_TO_HANDLE: _("Deficiency report %(reference)s: for you to handle"),
@@ -37,5 +38,4 @@ def header_line(text):
 
 def mail_body(text):
     """Return the text of a mail, without the marks that turn text around: plain text cannot fence them in."""
-    kept = "".join(c for c in text if c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-    return kept.strip() + "\n"
+    return without_turning_marks(text).strip() + "\n"

@@ -8,11 +8,13 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateInput
 
+from ..forms.plain_text import StorableData
 from ..models import Decision, Unit
 from .access import PERMISSION_POLICIES
 from .decision_inspection import DecisionInspectView
 from .list_only import LIST_RESULTS
 from .searching import WordsIndexView, words_filter_form
+from .words import WordsForm, field_for
 
 FIELDS = [
     *("organ", "decided_on", "date_unknown", "paragraph", "paragraph_unknown", "dnr", "dnr_unknown"),
@@ -26,7 +28,7 @@ def decisions():
     return Decision.objects.select_related("organ").prefetch_related("organ__names")
 
 
-class DecisionCreationForm(forms.ModelForm):
+class DecisionCreationForm(StorableData, forms.ModelForm):
     """A decision written down in place. Choosers do not open within choosers, so that the organ is a plain list."""
 
     minutes_url = forms.URLField(label=_("Link to the minutes"), required=False, assume_scheme="https")
@@ -34,6 +36,7 @@ class DecisionCreationForm(forms.ModelForm):
     class Meta:
         model = Decision
         fields = FIELDS
+        formfield_callback = field_for
         widgets = {"organ": forms.Select, "decided_on": AdminDateInput, "appeal_until": AdminDateInput}
 
     def __init__(self, *args, **kwargs):
@@ -71,7 +74,8 @@ class DecisionViewSet(ModelViewSet):
             FieldPanel("minutes_url"),
             FieldPanel("minutes_document"),
             FieldPanel("appeal_until"),
-        ]
+        ],
+        base_form_class=WordsForm,
     )
 
 

@@ -24,6 +24,7 @@ from ..permissions import may_dispose
 from ..rules.disposal import plan_disposal, progress_of, unfinished_disposal
 from .access import PERMISSION_POLICIES
 from .list_only import LIST_RESULTS
+from .words import WordsForm
 
 #: How many reports one press of the button disposes of, so that no request takes long.
 BATCH = 200
@@ -137,7 +138,8 @@ class DisposalRuleViewSet(ModelViewSet):
             FieldPanel("months"),
             FieldPanel("decision"),
             FieldPanel("is_active"),
-        ]
+        ],
+        base_form_class=WordsForm,
     )
 
     def get_urlpatterns(self):

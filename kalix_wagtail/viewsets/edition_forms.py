@@ -13,10 +13,12 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from ..enums import CHOSEN_KINDS, EditionKind
+from ..forms.plain_text import StorableData
 from ..models import Decision
 from ..rules.masking import maskable_passages, masks_of
 from .choosing import ChosenField
 from .decisions import decision_chooser_viewset
+from .words import ParagraphsField, WordsField
 
 #: How much of a passage is shown in the list to choose from.
 SHOWN = 300
@@ -25,15 +27,14 @@ SHOWN = 300
 KINDS = {"image": _("Picture"), "document": _("File")}
 
 
-class ActForm(forms.Form):
+class ActForm(StorableData, forms.Form):
     """Why, when, and by which decision something is done to an edition."""
 
     acted_on = forms.DateField(label=_("Date"), widget=AdminDateInput)
-    reason = forms.CharField(
+    reason = ParagraphsField(
         label=_("Reason"),
         required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text=_("Readers are shown this. Never write what is to be hidden."),
     )
     decision = ChosenField(
@@ -85,18 +86,22 @@ def passage_label(passage):
     return f"{passage.section}: {text}" if passage.section else text
 
 
-class LegacyEditionForm(forms.Form):
+class LegacyEditionForm(StorableData, forms.Form):
     """An earlier edition: the document, the file, its number, its decision and its day."""
 
-    page = forms.ModelChoiceField(None, label=_("Steering document"))
+    page = ChosenField(None, label=_("Steering document"))
     file = ChosenField(
         None,
         label=_("The file"),
         widget=AdminDocumentChooser,
         help_text=_("A copy of the original, as PDF if possible. Readers can fetch it."),
     )
-    title = forms.CharField(
-        label=_("Title"), required=False, max_length=255, help_text=_("Only when it was another than today.")
+    title = WordsField(
+        label=_("Title"),
+        required=False,
+        lines=False,
+        max_length=255,
+        help_text=_("Only when it was another than today."),
     )
     major = forms.IntegerField(
         label=_("Edition, whole number"), min_value=0, max_value=999, help_text=_("The 2 in edition 2.1.")
@@ -115,9 +120,7 @@ class LegacyEditionForm(forms.Form):
         help_text=_("What is not known about it is said to be unknown. Only a correction needs none."),
     )
     valid_from = forms.DateField(label=_("In force from"), widget=AdminDateInput)
-    change_note = forms.CharField(
-        label=_("Change note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    change_note = ParagraphsField(label=_("Change note"), required=False)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

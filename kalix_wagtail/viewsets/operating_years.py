@@ -7,6 +7,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from ..models import OperatingYear
 from .access import PERMISSION_POLICIES
 from .list_only import LIST_RESULTS
+from .words import WordsForm
 
 
 class OperatingYearViewSet(ModelViewSet):
@@ -25,5 +26,6 @@ class OperatingYearViewSet(ModelViewSet):
             HelpPanel(_("Until a year is entered, duties are followed up for the calendar year.")),
             FieldPanel("label"),
             FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
-        ]
+        ],
+        base_form_class=WordsForm,
     )

@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
@@ -18,13 +17,15 @@ from .. import conf
 from ..models import OrganisationChart, Unit
 from ..permissions import may_import_organisation
 from .access import PERMISSION_POLICIES
+from .choosing import NothingToCreateView
 from .list_only import LIST_RESULTS
 from .searching import WordsIndexView, words_filter_form
+from .words import WordsForm, WordsInlinePanel
 
 PERIOD = FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")])
 
 
-class UnitForm(WagtailAdminModelForm):
+class UnitForm(WordsForm):
     """Refuses a place below the unit itself, however many steps down."""
 
     def is_valid(self):
@@ -79,7 +80,7 @@ class UnitViewSet(ModelViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("code"),
-            InlinePanel(
+            WordsInlinePanel(
                 "names",
                 heading=_("Names"),
                 label=_("Name"),
@@ -90,7 +91,7 @@ class UnitViewSet(ModelViewSet):
                     PERIOD,
                 ],
             ),
-            InlinePanel(
+            WordsInlinePanel(
                 "placements",
                 heading=_("Place in the organisation"),
                 label=_("Placement"),
@@ -127,6 +128,7 @@ class UnitChooserViewSet(ChooserViewSet):
     edit_item_text = _("Edit this unit")
     choose_view_class = ChooseUnitView
     choose_results_view_class = ChooseUnitResultsView
+    create_view_class = NothingToCreateView
 
     def get_object_list(self):
         return Unit.objects.prefetch_related("names")

@@ -18,6 +18,7 @@ from wagtail.admin.widgets import AdminDateInput
 from .. import conf
 from ..actions.organisation_import import import_organisation
 from ..exceptions import ImportRefusedError
+from ..forms.plain_text import StorableData
 from ..importing.organisation import as_data, from_data, read_organisation
 from ..importing.organisation_rows import is_plausible
 from ..importing.tables import MAX_BYTES
@@ -34,7 +35,7 @@ MAX_AGE = 4 * 60 * 60
 ROOM_FOR_THE_REST = 10_000
 
 
-class ImportForm(forms.Form):
+class ImportForm(StorableData, forms.Form):
     """Which file, and how its rows are meant."""
 
     file = forms.FileField(label=_("File"), allow_empty_file=True, help_text=_("CSV or XLSX."))

@@ -2,7 +2,6 @@
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.utils import get_user_display_name
@@ -11,6 +10,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from ..models import Absence, Appointment
 from .list_only import LIST_RESULTS
 from .searching import WordsIndexView
+from .words import WordsForm
 
 #: Fields of a person's name that the host's user model has.
 NAME_FIELDS = tuple(
@@ -20,7 +20,7 @@ NAME_FIELDS = tuple(
 )
 
 
-class PeopleForm(WagtailAdminModelForm):
+class PeopleForm(WordsForm):
     """Offers active people by full name, and whoever is already chosen."""
 
     def __init__(self, *args, **kwargs):

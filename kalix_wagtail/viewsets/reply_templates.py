@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from ..models import ReplyTemplate
 from .list_only import LIST_RESULTS
 from .searching import WordsIndexView
+from .words import WordsForm
 
 
 class ReplyTemplateViewSet(ModelViewSet):
@@ -28,4 +29,4 @@ class ReplyTemplateViewSet(ModelViewSet):
     search_backend_name = None
     add_to_reference_index = False
     copy_view_enabled = False
-    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("text"), FieldPanel("order")])
+    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("text"), FieldPanel("order")], base_form_class=WordsForm)

@@ -7,22 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput, AdminPageChooser
 
 from ..enums import ReviewOutcome
+from ..forms.plain_text import StorableData
 from ..models import Decision, ReviewRound, Unit
 from ..rules.reading import readable
 from .choosing import ChosenField
 from .decisions import decision_chooser_viewset
+from .words import ParagraphsField, field_for
 
 WHEN_NEEDED_HELP = _("For what changes with a law, not with the calendar.")
 
 
-class PlainText(forms.CharField):
-    """Several lines of text."""
-
-    def __init__(self, *, rows=3, **kwargs):
-        super().__init__(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-
-class PlanForm(forms.Form):
+class PlanForm(StorableData, forms.Form):
     """When a document is reviewed next."""
 
     next_on = forms.DateField(label=_("Next review"), required=False, widget=AdminDateInput)
@@ -40,7 +35,11 @@ class ReviewForm(PlanForm):
 
     outcome = forms.ChoiceField(label=_("Result"), choices=ReviewOutcome.choices, widget=forms.RadioSelect)
     reviewed_on = forms.DateField(label=_("Date"), widget=AdminDateInput)
-    note = PlainText(label=_("Note"), help_text=_("For colleagues. Readers are shown the result and the dates only."))
+    note = ParagraphsField(
+        label=_("Note"),
+        required=False,
+        help_text=_("For colleagues. Readers are shown the result and the dates only."),
+    )
     decision = ChosenField(
         Decision.objects.all(),
         label=_("Decision"),
@@ -56,12 +55,13 @@ class ReviewForm(PlanForm):
         self.fields["reviewed_on"].initial = timezone.localdate
 
 
-class BeginRoundForm(forms.ModelForm):
+class BeginRoundForm(StorableData, forms.ModelForm):
     """Which organ, and what the review is called."""
 
     class Meta:
         model = ReviewRound
         fields = ["organ", "name"]
+        formfield_callback = field_for
         widgets = {"organ": forms.Select}
         help_texts = {"name": _("Such as: Review of steering documents 2027.")}
 
@@ -70,13 +70,13 @@ class BeginRoundForm(forms.ModelForm):
         self.fields["organ"].queryset = Unit.objects.prefetch_related("names")
 
 
-class ItemForm(forms.Form):
+class ItemForm(StorableData, forms.Form):
     """What is proposed for one document."""
 
     proposal = forms.ChoiceField(
         label=_("Proposal"), required=False, choices=[("", _("Not decided")), *ReviewOutcome.choices]
     )
-    note = PlainText(label=_("Note"), rows=2)
+    note = ParagraphsField(label=_("Note"), required=False, rows=2)
     replaced_by = ChosenField(None, label=_("Replaced by"), required=False)
 
     def __init__(self, *args, user, **kwargs):

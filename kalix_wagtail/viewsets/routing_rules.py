@@ -8,14 +8,16 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from ..forms.plain_text import StorableData
 from ..models import DeficiencyCategory, OrganisationChart, RoutingRule
 from ..rules.report_register import RegisterWords
 from ..rules.routing_rules import note_on, preview, rule_sentence
 from .list_only import LIST_RESULTS
 from .searching import WordsIndexView
+from .words import WordsForm
 
 
-class PreviewForm(forms.Form):
+class PreviewForm(StorableData, forms.Form):
     """Asks where a report would go; sent by GET, it changes nothing."""
 
     about = forms.ModelChoiceField(
@@ -102,5 +104,6 @@ class RoutingRuleViewSet(ModelViewSet):
             FieldPanel("within"),
             FieldPanel("goes_to"),
             FieldPanel("order"),
-        ]
+        ],
+        base_form_class=WordsForm,
     )

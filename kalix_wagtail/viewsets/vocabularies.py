@@ -5,8 +5,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
@@ -15,34 +14,46 @@ from .. import conf
 from ..enums import UnitKind
 from ..models import DeficiencyCategory, DocumentType, ResponsibleParty, Unit
 from .access import PERMISSION_POLICIES
+from .choosing import NothingToCreateView
 from .list_only import LIST_RESULTS
 from .party_meaning import MeaningPanel
 from .searching import with_every_word, words_filter_form
+from .words import WordsForm, WordsInlinePanel
+
+
+class VocabularyChooserViewSet(SnippetChooserViewSet):
+    create_view_class = NothingToCreateView
 
 
 class DocumentTypeViewSet(SnippetViewSet):
     model = DocumentType
+    chooser_viewset_class = VocabularyChooserViewSet
     url_prefix = "kalix/document-types"
     index_results_template_name = LIST_RESULTS
     icon = "doc-full"
     menu_label = _("Document types")
     menu_item_is_registered = True
     list_display = ["name", "family", "rank"]
-    panels = [FieldPanel("name"), FieldPanel("key"), FieldPanel("family"), FieldPanel("rank")]
+    edit_handler = ObjectList(
+        [FieldPanel("name"), FieldPanel("key"), FieldPanel("family"), FieldPanel("rank")], base_form_class=WordsForm
+    )
 
 
 class DeficiencyCategoryViewSet(SnippetViewSet):
     model = DeficiencyCategory
+    chooser_viewset_class = VocabularyChooserViewSet
     url_prefix = "kalix/deficiency-categories"
     index_results_template_name = LIST_RESULTS
     icon = "tag"
     menu_label = _("Deficiency categories")
     menu_item_is_registered = True
     list_display = ["name", BooleanColumn("is_active", label=_("Can be chosen")), "order"]
-    panels = [FieldPanel("name"), FieldPanel("is_active"), FieldPanel("order")]
+    edit_handler = ObjectList(
+        [FieldPanel("name"), FieldPanel("is_active"), FieldPanel("order")], base_form_class=WordsForm
+    )
 
 
-class PartyForm(WagtailAdminModelForm):
+class PartyForm(WordsForm):
     """An addressee, with the unit kinds as checkboxes."""
 
     kinds = forms.MultipleChoiceField(
@@ -91,7 +102,7 @@ class ChoosePartyResultsView(ChooseParty, ChooseResultsView):
     pass
 
 
-class PartyChooserViewSet(SnippetChooserViewSet):
+class PartyChooserViewSet(VocabularyChooserViewSet):
     choose_view_class = ChoosePartyView
     choose_results_view_class = ChoosePartyResultsView
 
@@ -112,7 +123,7 @@ class PartyViewSet(SnippetViewSet):
     copy_view_enabled = False
     edit_handler = ObjectList(
         [
-            InlinePanel(
+            WordsInlinePanel(
                 "labels",
                 heading=_("Names"),
                 label=_("Name"),
