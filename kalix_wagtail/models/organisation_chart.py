@@ -1,4 +1,4 @@
-"""The organisation as it stood on a day, in memory: who is below whom, and who answers for a unit.
+"""The organisation as it stood on a day, in memory: who answers for a unit, and for what someone answers.
 
 Read with a constant number of queries and walked with visited sets, so that cycles and vacancies in what was
 typed in never hang anything. It stands among the models because row visibility (`visible_to`) follows from it.
@@ -10,8 +10,8 @@ from functools import cached_property
 from ..enums import Role
 from .held_appointments import HeldAppointments
 from .organisation import Absence
-from .placed_units import PlacedUnits, UnitNames
 from .routes import Route, RouteStep
+from .unit_tree import UnitTree
 
 LEADING_ROLES = frozenset({Role.MANAGER, Role.DEPUTY})
 #: Roles whose holders a walk can meet.
@@ -20,8 +20,8 @@ ANSWERING_ROLES = LEADING_ROLES | {Role.COORDINATOR}
 WORKING_ROLES = (Role.MANAGER, Role.DEPUTY, Role.EMPLOYEE)
 
 
-class OrganisationChart:
-    """The organisation on `date`. Build one per request and pass it on.
+class OrganisationChart(UnitTree):
+    """The units on `date` and the people in them. Build one per request and pass it on.
 
     With a `reader`, it also knows where that user works (`appointments_of_reader`), without a query of its own. Walks
     are made on ids. The names of units, and the people, are read when the first of them is asked for: all of them, or
@@ -30,75 +30,13 @@ class OrganisationChart:
     """
 
     def __init__(self, date, *, reader=None, names=None):
-        self.date = date
+        super().__init__(date, names)
         self.reader = reader
-        self.names = names or UnitNames()
         self._led, self._units_with = {}, {}
-
-    @cached_property
-    def units(self):
-        """Return ``{unit id: PlacedUnit}`` for the units that had a place on the day. One query."""
-        return PlacedUnits(self.date, self.names)
-
-    def read_names(self, unit_ids):
-        """Read the names of these units, and of those above them, for one who will ask for no others."""
-        self.names.read({*unit_ids, *(above for unit_id in unit_ids for above in self.ancestors(unit_id))})
 
     def read_people_of(self, routes):
         """Read the people that some routes name, for one who will ask for no others."""
         self._read_appointments.read_people({step.user_id for route in routes for step in route.steps})
-
-    @cached_property
-    def unit_ids(self):
-        """Return the ids of the units that had a place on the day."""
-        return frozenset(self.units)
-
-    @cached_property
-    def _of_kind(self):
-        kinds = defaultdict(set)
-        for unit_id, _code, kind, _parent_id in self.units.rows.values():
-            kinds[kind].add(unit_id)
-        return kinds
-
-    def of_kinds(self, kinds):
-        """Return the set of the ids of the units of these kinds."""
-        return set().union(*(self._of_kind[kind] for kind in kinds if kind in self._of_kind))
-
-    @cached_property
-    def _children(self):
-        children = defaultdict(list)
-        for unit_id, _code, _kind, parent_id in self.units.rows.values():
-            children[parent_id].append(unit_id)
-        return children
-
-    def children(self, unit_id):
-        """Return the `PlacedUnit`s right below a unit."""
-        return [self.units[child_id] for child_id in self._children.get(unit_id, ()) if child_id != unit_id]
-
-    def ancestors(self, unit_id):
-        """Return the ids above a unit, nearest first; a cycle ends the walk."""
-        found, seen, parent_id = [], {unit_id}, self.units.parent_id(unit_id)
-        while parent_id in self.units and parent_id not in seen:
-            found.append(parent_id)
-            seen.add(parent_id)
-            parent_id = self.units.parent_id(parent_id)
-        return found
-
-    def below(self, unit_id):
-        """Return the set of ids anywhere below a unit, without itself."""
-        found, waiting = set(), [unit_id]
-        while waiting:
-            for child_id in self._children[waiting.pop()]:
-                if child_id not in found and child_id != unit_id:
-                    found.add(child_id)
-                    waiting.append(child_id)
-        return found
-
-    @cached_property
-    def tops(self):
-        """Return the ids of the units that stand below none that had a place on the day."""
-        rows = self.units.rows
-        return [unit_id for unit_id, _code, _kind, parent_id in rows.values() if parent_id not in rows]
 
     @cached_property
     def _read_appointments(self):

@@ -102,5 +102,5 @@ def test_it_costs_the_same_whatever_it_means(admin, units, django_assert_num_que
         AppointmentFactory(unit=UnitFactory(kind=UnitKind.WORKPLACE), role=Role.MANAGER)
     posted = {"kinds": ["workplace"], "role": "manager"}
     admin.post(URL, posted)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(names(admin.post(URL, posted))) == units
