@@ -13,6 +13,7 @@ from ..exceptions import NotAllowedError, PublicationRefusedError
 from ..log_actions import LEGACY_EDITION_REGISTERED
 from ..models import Edition, EditionDocument
 from ..permissions import may_publish
+from ..rules.cleaning import clean_text
 from ..rules.content import SCHEMA_VERSION, content_hash, document_hash
 from ..rules.publishing import Publication, source_page_of
 from ..rules.rendering import RENDERER_VERSION
@@ -40,7 +41,7 @@ def register_legacy_edition(page, *, user, file, major, minor, kind, decisions, 
     if errors:
         raise PublicationRefusedError(errors)
     file.get_file_size()  # Stored on the file where it is not known, so that no reader's visit has to.
-    document = _document(page, title.strip() or page.title, file)
+    document = _document(page, clean_text(title).strip() or clean_text(page.title), file)
     publication = Publication(
         uuid.uuid4(),
         document,
@@ -49,7 +50,7 @@ def register_legacy_edition(page, *, user, file, major, minor, kind, decisions, 
         major=major,
         minor=minor,
         valid_from=valid_from,
-        change_note=change_note.strip(),
+        change_note=clean_text(change_note).strip(),
         decisions=list(decisions),
         corrects=corrects,
     )

@@ -3,12 +3,14 @@
 from wagtail.models import Page
 
 from .. import conf
+from .page_form import KalixPageForm
 
 
 class KalixPage(Page):
     """A page drawn inside the host's base template (setting ``BASE_TEMPLATE``)."""
 
     show_in_menus_default = True
+    base_form_class = KalixPageForm
 
     class Meta:
         abstract = True

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from ..rules.cleaning import clean_text
 from ..rules.feeds import entries_of
 
 
@@ -11,7 +12,7 @@ def feed_response(request, page, editions):
     """Return the feed of `editions` for whoever asks, as the feed of `page` at its route "feed"."""
     url = page.get_full_url(request)
     feed = Atom1Feed(
-        title=_("%(title)s: what has been decided") % {"title": page.title},
+        title=_("%(title)s: what has been decided") % {"title": clean_text(page.title)},
         link=url,
         description="",
         feed_url=url + page.reverse_subpage("feed"),

@@ -4,11 +4,11 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
-from wagtail.admin.forms import WagtailAdminPageForm
 
 from ..exceptions import PublicationRefusedError
 from ..models import Edition
 from ..rules.publishing import plan_publication
+from .page_form import KalixPageForm
 
 #: What the dialogue forgets once an edition has been made from it.
 DIALOGUE_DEFAULTS = {
@@ -23,7 +23,7 @@ DIALOGUE_DEFAULTS = {
 PUBLISHING_ACTIONS = frozenset({"action-publish", "action-submit", "action-restart-workflow"})
 
 
-class PolicyPageForm(WagtailAdminPageForm):
+class PolicyPageForm(KalixPageForm):
     """Begins a new publication when the last one is done, and says before publishing why it would be refused."""
 
     def __init__(self, data=None, files=None, *args, instance=None, **kwargs):

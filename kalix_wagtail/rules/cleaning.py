@@ -11,15 +11,15 @@ TAGS = {"p", "br", "ul", "ol", "li", "b", "strong", "i", "em", "sup", "sub", "a"
 ATTRIBUTES = {"a": {"href", "linktype", "id"}}
 URL_SCHEMES = {"http", "https", "mailto", "tel"}
 
-#: Unicode's categories Cc, but for line breaks and tabs, and Cs.
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+#: Unicode's categories Cc, but for line breaks and tabs, and Cs, and the two that no XML may hold.
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 #: Paragraphs without anything in them that a parser would have to see: most of what is written.
 BARE_PARAGRAPHS = re.compile(r"(?:<p>[^<&]*</p>\s*)+")
 
 
 def clean_text(value):
-    """Return `value` in NFC without control characters and lone surrogates; line breaks and tabs stay."""
+    """Return `value` in NFC without control characters and what else no feed can hold; line breaks and tabs stay."""
     return CONTROLS.sub("", unicodedata.normalize("NFC", value or ""))
 
 

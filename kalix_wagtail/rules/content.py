@@ -7,6 +7,7 @@ definitions or models, so everything referred to is kept as key (or id) *and* as
 import hashlib
 import json
 
+from .cleaning import clean_text
 from .content_nodes import NodeBuilder
 from .implementing import goal_numbers_in_use, implemented_policy
 
@@ -30,8 +31,8 @@ def document_of(page, numbers):
         "schema": SCHEMA_VERSION,
         "policy_key": str(page.translation_key),
         "language": page.locale.language_code,
-        "title": page.title,
-        "summary": page.summary,
+        "title": clean_text(page.title),
+        "summary": clean_text(page.summary),
         "type": {"key": page.document_type.key, "label": page.document_type.name} if page.document_type_id else None,
         "code_prefix": page.code_prefix,
         "revising_organ": unit_reference(page.revising_organ, page.locale.language_code),

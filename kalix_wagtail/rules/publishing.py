@@ -15,6 +15,7 @@ from .. import conf
 from ..enums import DECIDED_KINDS, EditionKind, EditionLifecycle
 from ..exceptions import PublicationRefusedError
 from ..models import Edition, Obligation
+from .cleaning import clean_text
 from .content import document_hash, document_of
 from .corrections import another_has_saved, touches_binding_text
 from .numbering import ItemNumbers
@@ -89,7 +90,7 @@ def _plan_edition(page, publication, decisions):
 
     standing = [edition for edition in editions if edition.lifecycle == "standing"]
     publication.kind = page.edition_kind
-    publication.change_note = page.edition_change_note
+    publication.change_note = clean_text(page.edition_change_note)
     publication.decisions = decisions
     errors = _dialogue_errors(page, decisions, standing)
     if page.edition_kind == EditionKind.CORRECTION and not errors:
@@ -209,7 +210,7 @@ def _plan_translation(page, source, publication):
     publication.decisions = _decisions_of(renders)
     publication.major, publication.minor = renders.major, renders.minor
     publication.valid_from = renders.valid_from
-    publication.change_note = page.edition_change_note
+    publication.change_note = clean_text(page.edition_change_note)
     earlier = list(Edition.objects.filter(page_id=page.pk, renders=renders).defer("content", "html").newest_first())
     if earlier and earlier[0].document_hash == publication.document_hash:
         publication.is_needed = False
