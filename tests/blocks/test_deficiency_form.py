@@ -64,7 +64,7 @@ def test_two_forms_on_a_page_ask_once_whom_they_go_to(page, request_by, django_a
     unit = UnitFactory()
     AppointmentFactory(unit=unit, manager=True)
     request = request_by(AppointmentFactory(unit=unit).user)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         for block_id in ("ett", "två"):
             render_deficiency_form(request, page=page, block_id=block_id, options=OPTIONS)
 
