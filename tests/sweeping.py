@@ -17,7 +17,8 @@ DRAWN = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12,}")
 
 def stored_in(words):
     """Return ``["table.column", …]`` where `words` stand, whatever their case and form of Unicode; also in JSON."""
-    wanted = _folded(words)
+    wanted = _folded(words, hide=None)
+    hide = None if DRAWN.search(wanted) else DRAWN
     found = set()
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -25,14 +26,16 @@ def stored_in(words):
             columns = [column[0] for column in cursor.description]
             for row in cursor.fetchall():
                 found |= {
-                    f"{table}.{column}" for column, value in zip(columns, row, strict=True) if wanted in _text(value)
+                    f"{table}.{column}"
+                    for column, value in zip(columns, row, strict=True)
+                    if wanted in _text(value, hide)
                 }
-    if wanted in _folded(repr(cache._cache)):
+    if wanted in _folded(repr(cache._cache), hide):
         found.add("cache")
     return sorted(found)
 
 
-def _text(value):
+def _text(value, hide):
     """Return what a value of any column says. A moment says nothing: any four digits may stand in its microseconds."""
     if isinstance(value, datetime.datetime) or isinstance(value, str) and MOMENT.fullmatch(value):
         return ""
@@ -41,9 +44,10 @@ def _text(value):
     if isinstance(value, str) and value[:1] in "[{":
         with suppress(ValueError):
             value = json.loads(value)
-    return _folded(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
+    return _folded(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str), hide)
 
 
-def _folded(text):
-    text = DRAWN.sub(" ", unicodedata.normalize("NFC", text).casefold())
+def _folded(text, hide):
+    text = unicodedata.normalize("NFC", text).casefold()
+    text = hide.sub(" ", text) if hide else text
     return " ".join(text.replace("\\n", " ").split())
