@@ -107,7 +107,9 @@ def overview(chart, user, followups, acknowledgements):
     parties = parties_by_id(set().union(*(duty.party_ids for duty in duties)))
     meant = {pk: frozenset(units_of(party, chart)) for pk, party in parties.items()}
     count = _Count(duties, meant, followups)
-    editions = Edition.objects.defer("content", "html").in_bulk({duty.edition_id for duty in duties})
+    editions = Edition.objects.defer("content", "html").filter(pk__in={duty.edition_id for duty in duties})
+    # Not `in_bulk`, which asks again for each thousand on SQLite.
+    editions = {edition.pk: edition for edition in editions}
     count.add_acknowledgements(editions, acknowledgements)
     policies = sorted(
         ((editions[pk], tally) for pk, tally in count.policies.items()), key=lambda row: (row[0].title, row[0].pk)
