@@ -40,7 +40,7 @@ def pass_on_report(report, *, user, to_unit, reason, seen_version):
     after = chart.answering(unit_id, passing=report.passing)
     if after.user_id is None:
         raise TransitionRefusedError(_("Nobody can be reached there. The report stays with you."))
-    if after.user == before.user:
+    if after.user_id == before.user_id:
         raise TransitionRefusedError(_("The same person answers for the report there. It stays where it is."))
     report.route_unit_id, report.handler, report.route = unit_id, after.user, route_as_json(after, chart)
     report.assignee = report.escalated_at = report.escalation_unit = None
