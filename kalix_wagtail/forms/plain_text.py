@@ -33,14 +33,9 @@ class PlainTextField(forms.CharField):
         return value if any(is_visible(character) for character in value) else ""
 
 
-def storable(data):
-    """Return what was posted without lone surrogates, which no database and no page can hold."""
-    if not isinstance(data, MultiValueDict):
-        return data
-    data = data.copy()
-    for name, values in data.lists():
-        data.setlist(name, [value.encode("utf-8", "replace").decode() for value in values])
-    return data
+def storable(text):
+    """Return `text` with a question mark for each lone surrogate, which no database and no page can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 class StorableData:
@@ -50,4 +45,13 @@ class StorableData:
     """
 
     def __init__(self, data=None, *args, **kwargs):
-        super().__init__(storable(data), *args, **kwargs)
+        if isinstance(data, MultiValueDict):
+            data = data.copy()
+            for name, values in data.lists():
+                data.setlist(name, [self.storable_value(value) for value in values])
+        super().__init__(data, *args, **kwargs)
+
+    @staticmethod
+    def storable_value(value):
+        """Return one posted value as it can be stored."""
+        return storable(value)

@@ -220,7 +220,7 @@ class OrganisationChart(UnitTree):
         waiting = [unit_id for unit_id in waiting if self.found_in(unit_id) == user.pk]
         found = set(waiting)
         while waiting:
-            for child_id in self._children[waiting.pop()]:
+            for child_id in self._children.get(waiting.pop(), ()):
                 if child_id not in found and self.found_in(child_id) is None:
                     found.add(child_id)
                     waiting.append(child_id)

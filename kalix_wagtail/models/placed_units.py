@@ -6,6 +6,8 @@ from functools import cached_property
 from ..enums import UnitKind
 from .organisation import Unit, UnitName, UnitPlacement
 
+PLACE_FIELDS = ("unit_id", "unit__code", "kind", "parent_id")
+PARENT_ID = PLACE_FIELDS.index("parent_id")
 NAME_FIELDS = ("pk", "unit_id", "language", "name", "valid_from", "valid_until")
 #: More names than this are read all at once rather than by their units' ids.
 FEW = 200
@@ -39,29 +41,35 @@ class PlacedUnits(Mapping):
     def __init__(self, date, names):
         # Of several placements on a day the one that began last holds, and so it comes last here.
         placements = UnitPlacement.objects.on(date).order_by("valid_from", "pk")
-        #: ``{unit id: (unit id, code, kind, the id of the unit above)}``
-        self.rows = {row[0]: row for row in placements.values_list("unit_id", "unit__code", "kind", "parent_id")}
+        self._rows = {row[0]: row for row in placements.values_list(*PLACE_FIELDS)}
         self.names_of = names.of
         self._made = {}
 
     def __getitem__(self, unit_id):
         if unit_id not in self._made:
-            self._made[unit_id] = PlacedUnit(self, *self.rows[unit_id])
+            self._made[unit_id] = PlacedUnit(self, *self._rows[unit_id])
         return self._made[unit_id]
 
     def __contains__(self, unit_id):
-        return unit_id in self.rows
+        return unit_id in self._rows
 
     def __iter__(self):
-        return iter(self.rows)
+        return iter(self._rows)
 
     def __len__(self):
-        return len(self.rows)
+        return len(self._rows)
 
     def parent_id(self, unit_id):
         """Return the id of the unit above, None for none and for a unit that is not here."""
-        row = self.rows.get(unit_id)
-        return row[3] if row else None
+        row = self._rows.get(unit_id)
+        return row[PARENT_ID] if row else None
+
+    def ids_by(self, field):
+        """Return ``{value: [unit id, …]}`` by one of `PLACE_FIELDS`, without making a `PlacedUnit`."""
+        column, found = PLACE_FIELDS.index(field), {}
+        for unit_id, row in self._rows.items():
+            found.setdefault(row[column], []).append(unit_id)
+        return found
 
 
 class UnitNames:

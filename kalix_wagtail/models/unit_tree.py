@@ -1,6 +1,5 @@
 """The units as they stood on a day, in memory: which is below which."""
 
-from collections import defaultdict
 from functools import cached_property
 
 from .placed_units import PlacedUnits, UnitNames
@@ -29,21 +28,15 @@ class UnitTree:
 
     @cached_property
     def _of_kind(self):
-        kinds = defaultdict(set)
-        for unit_id, _code, kind, _parent_id in self.units.rows.values():
-            kinds[kind].add(unit_id)
-        return kinds
+        return self.units.ids_by("kind")
 
     def of_kinds(self, kinds):
         """Return the set of the ids of the units of these kinds."""
-        return set().union(*(self._of_kind[kind] for kind in kinds if kind in self._of_kind))
+        return set().union(*(self._of_kind.get(kind, ()) for kind in kinds))
 
     @cached_property
     def _children(self):
-        children = defaultdict(list)
-        for unit_id, _code, _kind, parent_id in self.units.rows.values():
-            children[parent_id].append(unit_id)
-        return children
+        return self.units.ids_by("parent_id")
 
     def children(self, unit_id):
         """Return the `PlacedUnit`s right below a unit."""
@@ -62,7 +55,7 @@ class UnitTree:
         """Return the set of ids anywhere below a unit, without itself."""
         found, waiting = set(), [unit_id]
         while waiting:
-            for child_id in self._children[waiting.pop()]:
+            for child_id in self._children.get(waiting.pop(), ()):
                 if child_id not in found and child_id != unit_id:
                     found.add(child_id)
                     waiting.append(child_id)
@@ -71,5 +64,4 @@ class UnitTree:
     @cached_property
     def tops(self):
         """Return the ids of the units that stand below none that had a place on the day."""
-        rows = self.units.rows
-        return [unit_id for unit_id, _code, _kind, parent_id in rows.values() if parent_id not in rows]
+        return [unit_id for unit_id in self.units if self.units.parent_id(unit_id) not in self.units]

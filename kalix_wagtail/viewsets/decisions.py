@@ -14,7 +14,7 @@ from .access import PERMISSION_POLICIES
 from .decision_inspection import DecisionInspectView
 from .list_only import LIST_RESULTS
 from .searching import WordsIndexView, words_filter_form
-from .words import WordsForm, field_for
+from .words import WordsModelForm, field_for
 
 FIELDS = [
     *("organ", "decided_on", "date_unknown", "paragraph", "paragraph_unknown", "dnr", "dnr_unknown"),
@@ -75,7 +75,7 @@ class DecisionViewSet(ModelViewSet):
             FieldPanel("minutes_document"),
             FieldPanel("appeal_until"),
         ],
-        base_form_class=WordsForm,
+        base_form_class=WordsModelForm,
     )
 
 

@@ -24,7 +24,7 @@ from ..permissions import may_dispose
 from ..rules.disposal import plan_disposal, progress_of, unfinished_disposal
 from .access import PERMISSION_POLICIES
 from .list_only import LIST_RESULTS
-from .words import WordsForm
+from .words import WordsModelForm
 
 #: How many reports one press of the button disposes of, so that no request takes long.
 BATCH = 200
@@ -139,7 +139,7 @@ class DisposalRuleViewSet(ModelViewSet):
             FieldPanel("decision"),
             FieldPanel("is_active"),
         ],
-        base_form_class=WordsForm,
+        base_form_class=WordsModelForm,
     )
 
     def get_urlpatterns(self):

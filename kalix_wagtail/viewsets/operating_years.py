@@ -7,7 +7,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from ..models import OperatingYear
 from .access import PERMISSION_POLICIES
 from .list_only import LIST_RESULTS
-from .words import WordsForm
+from .words import WordsModelForm
 
 
 class OperatingYearViewSet(ModelViewSet):
@@ -27,5 +27,5 @@ class OperatingYearViewSet(ModelViewSet):
             FieldPanel("label"),
             FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
         ],
-        base_form_class=WordsForm,
+        base_form_class=WordsModelForm,
     )

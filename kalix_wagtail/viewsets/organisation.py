@@ -20,12 +20,12 @@ from .access import PERMISSION_POLICIES
 from .choosing import NothingToCreateView
 from .list_only import LIST_RESULTS
 from .searching import WordsIndexView, words_filter_form
-from .words import WordsForm, WordsInlinePanel
+from .words import WordsInlinePanel, WordsModelForm
 
 PERIOD = FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")])
 
 
-class UnitForm(WordsForm):
+class UnitForm(WordsModelForm):
     """Refuses a place below the unit itself, however many steps down."""
 
     def is_valid(self):

@@ -10,7 +10,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from ..models import Absence, Appointment
 from .list_only import LIST_RESULTS
 from .searching import WordsIndexView
-from .words import WordsForm
+from .words import WordsModelForm
 
 #: Fields of a person's name that the host's user model has.
 NAME_FIELDS = tuple(
@@ -20,7 +20,7 @@ NAME_FIELDS = tuple(
 )
 
 
-class PeopleForm(WordsForm):
+class PeopleForm(WordsModelForm):
     """Offers active people by full name, and whoever is already chosen."""
 
     def __init__(self, *args, **kwargs):

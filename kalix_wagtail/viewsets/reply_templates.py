@@ -9,7 +9,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from ..models import ReplyTemplate
 from .list_only import LIST_RESULTS
 from .searching import WordsIndexView
-from .words import WordsForm
+from .words import WordsModelForm
 
 
 class ReplyTemplateViewSet(ModelViewSet):
@@ -29,4 +29,6 @@ class ReplyTemplateViewSet(ModelViewSet):
     search_backend_name = None
     add_to_reference_index = False
     copy_view_enabled = False
-    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("text"), FieldPanel("order")], base_form_class=WordsForm)
+    edit_handler = ObjectList(
+        [FieldPanel("name"), FieldPanel("text"), FieldPanel("order")], base_form_class=WordsModelForm
+    )

@@ -14,7 +14,7 @@ from ..rules.report_register import RegisterWords
 from ..rules.routing_rules import note_on, preview, rule_sentence
 from .list_only import LIST_RESULTS
 from .searching import WordsIndexView
-from .words import WordsForm
+from .words import WordsModelForm
 
 
 class PreviewForm(StorableData, forms.Form):
@@ -105,5 +105,5 @@ class RoutingRuleViewSet(ModelViewSet):
             FieldPanel("goes_to"),
             FieldPanel("order"),
         ],
-        base_form_class=WordsForm,
+        base_form_class=WordsModelForm,
     )

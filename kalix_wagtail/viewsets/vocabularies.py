@@ -18,7 +18,7 @@ from .choosing import NothingToCreateView
 from .list_only import LIST_RESULTS
 from .party_meaning import MeaningPanel
 from .searching import with_every_word, words_filter_form
-from .words import WordsForm, WordsInlinePanel
+from .words import WordsInlinePanel, WordsModelForm
 
 
 class VocabularyChooserViewSet(SnippetChooserViewSet):
@@ -35,7 +35,8 @@ class DocumentTypeViewSet(SnippetViewSet):
     menu_item_is_registered = True
     list_display = ["name", "family", "rank"]
     edit_handler = ObjectList(
-        [FieldPanel("name"), FieldPanel("key"), FieldPanel("family"), FieldPanel("rank")], base_form_class=WordsForm
+        [FieldPanel("name"), FieldPanel("key"), FieldPanel("family"), FieldPanel("rank")],
+        base_form_class=WordsModelForm,
     )
 
 
@@ -49,11 +50,11 @@ class DeficiencyCategoryViewSet(SnippetViewSet):
     menu_item_is_registered = True
     list_display = ["name", BooleanColumn("is_active", label=_("Can be chosen")), "order"]
     edit_handler = ObjectList(
-        [FieldPanel("name"), FieldPanel("is_active"), FieldPanel("order")], base_form_class=WordsForm
+        [FieldPanel("name"), FieldPanel("is_active"), FieldPanel("order")], base_form_class=WordsModelForm
     )
 
 
-class PartyForm(WordsForm):
+class PartyForm(WordsModelForm):
     """An addressee, with the unit kinds as checkboxes."""
 
     kinds = forms.MultipleChoiceField(

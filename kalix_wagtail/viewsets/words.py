@@ -37,7 +37,7 @@ def field_for(db_field, **kwargs):
     return formfield_for_dbfield(db_field, **kwargs)
 
 
-class WordsForm(StorableData, WagtailAdminModelForm):
+class WordsModelForm(StorableData, WagtailAdminModelForm):
     """The form of a model whose words are typed here."""
 
     class Meta(WagtailAdminModelForm.Meta):
@@ -50,5 +50,5 @@ class WordsInlinePanel(InlinePanel):
     def get_form_options(self):
         options = super().get_form_options()
         # Rows do not take this over from the form that they stand in.
-        options["formsets"][self.relation_name] |= {"form": WordsForm, "formfield_callback": field_for}
+        options["formsets"][self.relation_name] |= {"form": WordsModelForm, "formfield_callback": field_for}
         return options

@@ -32,7 +32,7 @@ def paragraphs(link_to):
 
 @pytest.fixture(params=["with internal links", "without links"])
 def pages(request):
-    """A policy in force and an ordinary page that say the same, in the same place: each level costs Wagtail a query."""
+    """A policy in force and an ordinary page that say the same, as deep in the tree: a level costs Wagtail a query."""
     texts = paragraphs(ContentPageFactory(title="Riktlinjer") if request.param == "with internal links" else None)
     policy = PolicyPageFactory(
         title="Säkerhetspolicy",

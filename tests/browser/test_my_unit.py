@@ -92,6 +92,42 @@ def test_a_past_day_the_units_below_and_the_report_text(visit, check_page, revis
     check_page(page, "report-text")
 
 
+def press(page, wanted):
+    """Go by keyboard to a link or a button, past lists and tables that say the same, and press it."""
+    tab_to(page, wanted)
+    while page.evaluate("document.activeElement.tagName") not in ("A", "BUTTON"):
+        tab_to(page, wanted)
+    page.keyboard.press("Enter")
+
+
+def test_all_the_rest_of_it_is_done_by_keyboard_on_a_phone_too(visit, revised):
+    page = visit(UNIT, role="manager", width=390)
+    press(page, "Markera som förankrad")
+    expect(page.get_by_text("Tack. Dokumentet är markerat som förankrat.")).to_be_visible()
+
+    page = visit(UNIT, role="head of administration", width=390)
+    tab_to(page, "date")
+    page.keyboard.type("03012020")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Så här är det den 1 mars 2020.")).to_be_visible()
+    press(page, "Tillbaka till i dag")
+    expect(page.get_by_text("Så här är det den 1 mars 2020.")).to_have_count(0)
+    press(page, "Förskolan Näsbyn")
+    expect(page.get_by_role("heading", name="Förskolan Näsbyn")).to_be_visible()
+    page.go_back()
+    press(page, "Text till årsredovisningen")
+    expect(page.get_by_label("Texten")).to_have_value(re.compile("SÄK-04"))
+    page.go_back()
+    press(page, "Hela registret över skyldigheter")
+    expect(page).to_have_url(re.compile(r"/register/"))
+    tab_to(page, "Kommunalt bolag")
+    page.keyboard.type("Kommunalt b")
+    tab_to(page, "Varje verksamhetsår")
+    page.keyboard.type("Varje")
+    press(page, "Visa")
+    expect(page.get_by_role("status")).to_contain_text("0 skyldigheter")
+
+
 def test_the_register_is_narrowed_and_an_obligation_leads_both_ways(visit, check_page, intranet, revised):
     page = visit("/styrdokument/sakerhetspolicy/")
     page.get_by_role("link", name="SÄK-08", exact=True).click()
