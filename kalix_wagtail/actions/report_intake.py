@@ -14,7 +14,7 @@ from ..exceptions import NotAllowedError
 from ..log_actions import REPORT_RECEIVED
 from ..models import CaseEvent, DeficiencyReport, OrganisationChart, RoutingRule
 from ..models.deficiencies import draw_reference
-from ..notifications import queue_notification
+from ..notifications import queue_first_notifications
 from ..permissions import may_report
 from ..rules.crossing import authority_of, authority_of_route
 from ..rules.due_dates import due_date
@@ -79,18 +79,22 @@ def submit_report(
     sender = {"submitter": f"user:{user.pk}" if user else "without account", "submission_key": key[:64]}
     identity = sender | {"submission_hash": words_hash + _half_hash([file.sha256 for file in files])}
     sent = sender | {"submission_hash__startswith": words_hash}
-    first = DeficiencyReport.objects.filter(**(identity if files else sent)).first()
+    before = DeficiencyReport.objects.filter(**(identity if files else sent))
+    # Asked as little as can be: hardly ever is there one.
+    first = before.first() if before.exists() else None
     if first is not None:
         return Submission(first, is_new=False)
 
-    chart = OrganisationChart(timezone.localdate(), reader=user)
+    rules = list(RoutingRule.objects.all())
+    named = {unit, form_unit_id, *(rule.goes_to_id for rule in rules)} - {None}
+    chart = OrganisationChart.above(timezone.localdate(), reader=user, unit_ids=named)
     taken = intake_of(
         user,
         chart,
         chosen_unit_id=unit,
         form_unit_id=form_unit_id,
         category=category,
-        rules=RoutingRule.objects.all(),
+        rules=rules,
         is_sensitive=is_sensitive,
         concerns_supervisor=concerns_supervisor,
     )
@@ -128,12 +132,14 @@ def submit_report(
     store_files(report, files, user=user, event=event)
     left, reached = authority_of(chart, taken.reporter_unit_id), authority_of_route(chart, route)
     record_crossing(report, chart, left, reached, of_reporter=True)
+    told = []
     if route.user_id is None:
         logger.error("Nobody can be reached for deficiency report %s", report.reference)
     else:
-        queue_notification(NotificationKind.REPORT_TO_HANDLE, route.user, report=report, event=event)
+        told.append((NotificationKind.REPORT_TO_HANDLE, route.user, ""))
     if user is not None:
-        queue_notification(NotificationKind.REPORT_RECEIPT, user, report=report, event=event, language=report.language)
+        told.append((NotificationKind.REPORT_RECEIPT, user, report.language))
+    queue_first_notifications(event, told)
     log_act(report, REPORT_RECEIVED, user)
     return Submission(report, is_new=True)
 

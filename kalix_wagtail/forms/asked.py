@@ -39,9 +39,9 @@ class Asked:
     is_without_login: bool = False
 
     @classmethod
-    def by(cls, options, *, is_held=False, is_without_login=False, chart=None):
+    def by(cls, options, *, is_held=False, is_without_login=False, chart=None, rules=None):
         """Return what the form with `options` asks. `is_held`: of someone whose log-in has run out, so as little as
-        there must be for the words to stand in the form."""
+        there must be for the words to stand in the form. `chart` and `rules` are read when None are given."""
         left_out = option(options, "leave_out")
         asked = {
             "place": "place" not in left_out,
@@ -53,9 +53,11 @@ class Asked:
         unit = option(options, "unit")
         asks_unit = option(options, "ask_unit") or is_without_login
         chart = chart or OrganisationChart(timezone.localdate())
+        # The units first: they need every name, so that the categories need none besides.
+        units = tuple(units_to_choose(chart)) if asks_unit else ()
         return cls(
-            categories=tuple(categories_of(options, chart, unit and unit["id"])),
-            units=tuple(units_to_choose(chart)) if asks_unit else (),
+            categories=tuple(categories_of(options, chart, unit and unit["id"], rules)),
+            units=units,
             unit_id=unit and unit["id"],
             confidential=option(options, "allow_confidential") and not is_without_login,
             is_without_login=is_without_login,
@@ -63,16 +65,18 @@ class Asked:
         )
 
 
-def categories_of(options, chart, unit_id):
+def categories_of(options, chart, unit_id, rules=None):
     """Yield ``(id, label)`` of the categories to choose from; one with a rule of its own says where it leads."""
     chosen = {category["id"] for category in option(options, "categories")}
     if not option(options, "ask_category") and not chosen:
         return
-    rules = list(RoutingRule.objects.all())
+    rules = RoutingRule.objects.all() if rules is None else rules
+    rules = [rule for rule in rules if rule.category_id is not None]
+    chart.read_names({rule.goes_to_id for rule in rules} - {None})
     for category in DeficiencyCategory.objects.filter(is_active=True):
         if chosen and category.pk not in chosen:
             continue
-        rule = unit_for(category, unit_id, chart, [rule for rule in rules if rule.category_id is not None])
+        rule = unit_for(category, unit_id, chart, rules)
         label = str(category)
         if rule is not None:
             label = f"{label} – {destination_of(rule.goes_to_id, chart)}"

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django.core import signing
@@ -82,11 +83,19 @@ def recipient_of(route, chart, *, is_nearest=True):
     return Recipient(kind, unit=unit_label(route.unit_id, chart), **person)
 
 
-def chart_for(request):
-    """Return the organisation of today with what the user of `request` is in it, read once per request."""
-    if not hasattr(request, "_kalix_chart"):
-        request._kalix_chart = OrganisationChart(timezone.localdate(), reader=request.user)
-    return request._kalix_chart
+def routing_for(request, options):
+    """Return ``(chart, rules)``: the organisation of today and the `RoutingRule`s, read once per request.
+
+    Of the organisation only what a form with `options` asks the user of `request` for, however large it is.
+    """
+    if not hasattr(request, "_kalix_routing"):
+        rules, today = list(RoutingRule.objects.all()), timezone.localdate()
+        unit = option(options, "unit")
+        named = {unit["id"] if unit else None, *(rule.goes_to_id for rule in rules)} - {None}
+        asks_all = option(options, "ask_unit")
+        chart = OrganisationChart if asks_all else partial(OrganisationChart.above, unit_ids=named)
+        request._kalix_routing = chart(today, reader=request.user), rules
+    return request._kalix_routing
 
 
 def recipient_for(request, options):
@@ -94,15 +103,15 @@ def recipient_for(request, options):
 
     None when it depends on what the reporter chooses: then each choice says whom it leads to.
     """
-    chart, unit = chart_for(request), option(options, "unit")
-    user = request.user if may_report(request.user) else None
+    user, unit = request.user if may_report(request.user) else None, option(options, "unit")
     if user is None:
         return None
+    chart, rules = routing_for(request, options)
     key = unit and unit["id"]
     kept = request.__dict__.setdefault("_kalix_recipients", {})
     if key not in kept:
         # A rule for every category holds whatever is chosen; one for a category is told beside its name.
-        rules = [rule for rule in RoutingRule.objects.all() if rule.category_id is None]
+        rules = [rule for rule in rules if rule.category_id is None]
         taken = intake_of(user, chart, form_unit_id=key, rules=rules)
         is_nearest = key is None and not rules
         kept[key] = recipient_of(taken.route, chart, is_nearest=is_nearest)
@@ -114,8 +123,8 @@ def asked_by(request, options, *, is_held=False):
     user = getattr(request, "user", None)
     is_without_login = request is not None and not is_held and not (user is not None and may_report(user))
     is_without_login = is_without_login and not getattr(request, "is_preview", False)
-    chart = chart_for(request) if user is not None and may_report(user) else None
-    return Asked.by(options, is_held=is_held, is_without_login=is_without_login, chart=chart)
+    chart, rules = routing_for(request, options) if user is not None and may_report(user) else (None, None)
+    return Asked.by(options, is_held=is_held, is_without_login=is_without_login, chart=chart, rules=rules)
 
 
 def owner_of(user):

@@ -27,21 +27,42 @@ class HeldAppointments:
     """The appointments on `date`, longest in place first: all but those of ordinary employees, and the `reader`'s own.
 
     One query when it is made, and one for the people in them when the first of them, but for the reader, is asked for.
+    With `first_ids`, those in these units, the reader's and the coordinators' are read then, with the people, and the
+    rest, with a query more, when something else is asked for.
     """
 
-    def __init__(self, date, reader=None):
-        wanted = ~Q(role=Role.EMPLOYEE)
-        if reader is not None:
-            wanted |= Q(user=reader)
-        self._reader = reader
+    def __init__(self, date, reader=None, first_ids=None):
+        self._reader, self._first_ids, self._has_all = reader, first_ids, first_ids is None
         self._user_model = get_user_model()
-        self._found = Appointment.objects.on(date).filter(wanted).order_by("valid_from", "pk")
+        self._of_reader = Q(user=reader) if reader is not None else Q()
+        self._found = Appointment.objects.on(date).order_by("valid_from", "pk")
+        self._people, self._has_all_people = {}, False
+        if self._has_all:
+            self._take(self._wanted())
+        else:
+            near = Q(role=Role.COORDINATOR) | Q(unit__in=first_ids)
+            self._take(self._found.filter(near & ~Q(role=Role.EMPLOYEE) | self._of_reader), with_people=True)
+
+    def _wanted(self):
+        return self._found.filter(~Q(role=Role.EMPLOYEE) | self._of_reader)
+
+    def _take(self, appointments, *, with_people=False):
         has_activity = any(field.name == "is_active" for field in self._user_model._meta.concrete_fields)
         is_active = "user__is_active" if has_activity else Value(True)
-        fields = ("user_id", "unit_id", "role", is_active, "user__email")
+        fields = ["user_id", "unit_id", "role", is_active, "user__email"]
+        names = _names_read(self._user_model) if with_people else []
+        rows = list(appointments.values_list(*fields, *(f"user__{name}" for name in names)))
+        if with_people:
+            self._keep_people(appointments.db, names, (row[len(fields) :] for row in rows))
         #: Tuples of what a `Held` has: an object for each is made where it is asked for.
-        self._rows = list(self._found.values_list(*fields))
-        self._people, self._has_all_people = {}, False
+        self._rows = [row[: len(fields)] for row in rows] if with_people else rows
+
+    def _read_all(self):
+        if not self._has_all:
+            self._has_all = True
+            self._take(self._wanted())
+            self.__dict__.pop("_of_user", None)
+            self.__dict__.pop("_of_unit", None)
 
     @cached_property
     def _of_user(self):
@@ -53,47 +74,63 @@ class HeldAppointments:
 
     def of(self, user_id):
         """Return the `Held` of one person."""
+        if self._reader is None or user_id != self._reader.pk:
+            self._read_all()
         return [Held._make(row) for row in self._of_user.rows(user_id)]
 
     def in_unit(self, unit_id, roles):
         """Return the `Held` with one of `roles` in a unit."""
+        if not self._has_all and unit_id not in self._first_ids:
+            self._read_all()
         return [Held._make(row) for row in self._of_unit.rows(unit_id) if row[2] in roles]
 
     def with_role(self, role):
         """Return the `Held` with a role, wherever they are."""
+        if role != Role.COORDINATOR:
+            self._read_all()
         return [Held._make(row) for row in self._rows if row[2] == role]
 
     def unit_ids(self, role):
         """Return the ids of the units where someone has a role."""
-        return {row[1] for row in self._rows if row[2] == role}
+        return {held.unit_id for held in self.with_role(role)}
 
     def user_ids(self, roles):
         """Return the ids of everyone with one of `roles`."""
+        self._read_all()
         return {row[0] for row in self._rows if row[2] in roles}
 
     def __contains__(self, user_id):
+        if not self._of_user.rows(user_id):
+            self._read_all()
         return bool(self._of_user.rows(user_id))
+
+    def has_read(self, user_id):
+        """Return whether a person is at hand, without a query."""
+        return user_id in self._people or (self._reader is not None and user_id == self._reader.pk)
 
     def person(self, user_id):
         """Return the user with an id among the appointments, None for another id."""
         if self._reader is not None and user_id == self._reader.pk:
             return self._reader
-        if user_id in self and user_id not in self._people and not self._has_all_people:
+        if user_id not in self._people and user_id in self and not self._has_all_people:
             self._has_all_people = True
-            self._read_people(self._user_model._base_manager.filter(pk__in=self._found.order_by().values("user_id")))
+            holders = self._wanted().order_by().values("user_id")
+            self._read_people(self._user_model._base_manager.filter(pk__in=holders))
         return self._people.get(user_id)
 
     def read_people(self, user_ids):
         """Read these people, for one who will ask for no others. One query, none for what has been read."""
-        missing = {pk for pk in user_ids if pk in self and pk not in self._people}
-        missing -= {self._reader.pk} if self._reader is not None else set()
+        missing = {pk for pk in user_ids if not self.has_read(pk) and pk in self}
         if missing and not self._has_all_people:
             self._read_people(self._user_model._base_manager.filter(pk__in=missing))
 
     def _read_people(self, users):
         names = _names_read(self._user_model)
-        for row in users.values_list(*names):
-            person = self._user_model.from_db(users.db, names, row)
+        self._keep_people(users.db, names, users.values_list(*names))
+
+    def _keep_people(self, db, names, rows):
+        for row in rows:
+            person = self._user_model.from_db(db, names, row)
             self._people[person.pk] = person
 
 

@@ -12,6 +12,7 @@ from .held_appointments import HeldAppointments
 from .organisation import Absence
 from .routes import Route, RouteStep
 from .unit_tree import UnitTree
+from .units_above import units_above
 
 LEADING_ROLES = frozenset({Role.MANAGER, Role.DEPUTY})
 #: Roles whose holders a walk can meet.
@@ -34,13 +35,25 @@ class OrganisationChart(UnitTree):
         self.reader = reader
         self._led, self._units_with = {}, {}
 
+    @classmethod
+    def above(cls, date, *, reader=None, unit_ids=()):
+        """Return the chart of `date` for one who asks for the way up from the reader's units and these.
+
+        Only that way is read, however many units there are. It answers every other question too: then the rest is
+        read, with a query for the units and one for the appointments.
+        """
+        chart = cls(date, reader=reader)
+        chart._first = units_above(date, reader, unit_ids)
+        return chart
+
     def read_people_of(self, routes):
         """Read the people that some routes name, for one who will ask for no others."""
-        self._read_appointments.read_people({step.user_id for route in routes for step in route.steps})
+        named = {step.user_id for route in routes for step in route.steps}
+        self._read_appointments.read_people(named - {None} - self._deputies.keys())
 
     @cached_property
     def _read_appointments(self):
-        return HeldAppointments(self.date, self.reader)
+        return HeldAppointments(self.date, self.reader, None if self._first is None else self.units.first_ids)
 
     def _held_by(self, user_id):
         """Every appointment of a person but those of ordinary employees, who are far more and lead nothing."""
@@ -87,6 +100,10 @@ class OrganisationChart(UnitTree):
         """Return ``(unit id, role)`` for what `user` is besides an ordinary employee."""
         return [(each.unit_id, each.role) for each in self._held_by(user.pk)]
 
+    def coordinated_by(self, user_id):
+        """Return the ids of the units where a person is the security coordinator, longest in place first."""
+        return [held.unit_id for held in self._coordinating if held.user_id == user_id]
+
     def units_with(self, role):
         """Return the ids of the units where someone has `role` (not for `Role.EMPLOYEE`)."""
         if role not in self._units_with:
@@ -100,6 +117,11 @@ class OrganisationChart(UnitTree):
         for absence in Absence.objects.on(self.date).select_related("deputy").order_by("valid_from", "pk"):
             absences[absence.user_id] += [absence.deputy] if absence.deputy else []
         return absences
+
+    @cached_property
+    def _deputies(self):
+        """{user id: user} of everyone who was named for someone who is away on the day."""
+        return {deputy.pk: deputy for deputies in self._absences.values() for deputy in deputies}
 
     def reachable(self, user, *, passing=frozenset()):
         """Return `(person, outcome)` for whoever acts for `user` today, or `(None, why not)`.
@@ -234,13 +256,11 @@ class OrganisationChart(UnitTree):
 
     def person(self, user_id):
         """Return the user with an id that a route names, or None for another id."""
-        if user_id in self._read_appointments:
-            return self._read_appointments.person(user_id)
-        deputies = (deputy for named in self._absences.values() for deputy in named)
-        return next((deputy for deputy in deputies if deputy.pk == user_id), None)
+        if user_id is None or (user_id in self._deputies and not self._read_appointments.has_read(user_id)):
+            return self._deputies.get(user_id)
+        return self._read_appointments.person(user_id)
 
     @cached_property
     def leaders(self):
         """Return the ids of everyone a walk can meet: who leads, coordinates or is named as a deputy."""
-        leading = self._read_appointments.user_ids(ANSWERING_ROLES)
-        return leading | {deputy.pk for deputies in self._absences.values() for deputy in deputies}
+        return self._read_appointments.user_ids(ANSWERING_ROLES) | self._deputies.keys()

@@ -36,38 +36,62 @@ class PlacedUnit:
 
 
 class PlacedUnits(Mapping):
-    """``{unit id: PlacedUnit}`` of the units that had a place on `date`. One query, when it is made."""
+    """``{unit id: PlacedUnit}`` of the units that had a place on `date`. One query, when it is made.
 
-    def __init__(self, date, names):
+    With `first`, what ``unit__in`` takes, those are read then, and all of them, with a query more, when something else
+    is asked for.
+    """
+
+    def __init__(self, date, names, first=None):
         # Of several placements on a day the one that began last holds, and so it comes last here.
-        placements = UnitPlacement.objects.on(date).order_by("valid_from", "pk")
-        self._rows = {row[0]: row for row in placements.values_list(*PLACE_FIELDS)}
+        self._placements = UnitPlacement.objects.on(date).order_by("valid_from", "pk")
+        self._has_all = first is None
+        self._rows = self._read(self._placements if first is None else self._placements.filter(unit__in=first))
+        #: The ids of the units that were read first.
+        self.first_ids = frozenset(self._rows)
         self.names_of = names.of
         self._made = {}
 
+    @staticmethod
+    def _read(placements):
+        return {row[0]: row for row in placements.values_list(*PLACE_FIELDS)}
+
+    @property
+    def _all(self):
+        if not self._has_all:
+            self._rows, self._has_all = self._read(self._placements), True
+        return self._rows
+
+    def _row(self, unit_id):
+        found = self._rows.get(unit_id)
+        return found if found or unit_id is None else self._all.get(unit_id)
+
     def __getitem__(self, unit_id):
         if unit_id not in self._made:
-            self._made[unit_id] = PlacedUnit(self, *self._rows[unit_id])
+            row = self._row(unit_id)
+            if row is None:
+                raise KeyError(unit_id)
+            self._made[unit_id] = PlacedUnit(self, *row)
         return self._made[unit_id]
 
     def __contains__(self, unit_id):
-        return unit_id in self._rows
+        return self._row(unit_id) is not None
 
     def __iter__(self):
-        return iter(self._rows)
+        return iter(self._all)
 
     def __len__(self):
-        return len(self._rows)
+        return len(self._all)
 
     def parent_id(self, unit_id):
         """Return the id of the unit above, None for none and for a unit that is not here."""
-        row = self._rows.get(unit_id)
+        row = self._row(unit_id)
         return row[PARENT_ID] if row else None
 
     def ids_by(self, field):
         """Return ``{value: [unit id, …]}`` by one of `PLACE_FIELDS`, without making a `PlacedUnit`."""
         column, found = PLACE_FIELDS.index(field), {}
-        for unit_id, row in self._rows.items():
+        for unit_id, row in self._all.items():
             found.setdefault(row[column], []).append(unit_id)
         return found
 

@@ -10,16 +10,20 @@ class UnitTree:
 
     def __init__(self, date, names=None):
         self.date = date
+        #: What ``unit__in`` takes: the units to be read first. None: all at once.
+        self._first = None
         self.names = names or UnitNames()
 
     @cached_property
     def units(self):
-        """Return ``{unit id: PlacedUnit}`` for the units that had a place on the day. One query."""
-        return PlacedUnits(self.date, self.names)
+        """Return ``{unit id: PlacedUnit}`` for the units that had a place on the day."""
+        return PlacedUnits(self.date, self.names, self._first)
 
     def read_names(self, unit_ids):
-        """Read the names of these units, and of those above them, for one who will ask for no others."""
-        self.names.read({*unit_ids, *(above for unit_id in unit_ids for above in self.ancestors(unit_id))})
+        """Read the names of these units, of those above them and of those to be read first, for one who will ask for
+        no others."""
+        first = () if self._first is None else self.units.first_ids
+        self.names.read({*unit_ids, *first, *(above for unit_id in unit_ids for above in self.ancestors(unit_id))})
 
     @cached_property
     def unit_ids(self):

@@ -7,8 +7,16 @@ became of it (`outcomes`). `watching` says how the queue stands.
 
 from .composing import compose
 from .digests import compose_digest
-from .queueing import language_of, queue_notification
+from .queueing import language_of, queue_first_notifications, queue_notification
 from .sending import send_due
 from .wording import header_line
 
-__all__ = ["compose", "compose_digest", "header_line", "language_of", "queue_notification", "send_due"]
+__all__ = [
+    "compose",
+    "compose_digest",
+    "header_line",
+    "language_of",
+    "queue_first_notifications",
+    "queue_notification",
+    "send_due",
+]

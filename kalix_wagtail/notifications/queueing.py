@@ -21,6 +21,17 @@ def queue_notification(kind, recipient, *, report=None, event=None, page=None, l
         return Notification.objects.get(kind=kind, recipient=recipient, event=event)
 
 
+def queue_first_notifications(event, told):
+    """Queue a mail each for `told`, ``(kind, recipient, language)``, about an `event` of this very transaction.
+
+    Nobody can have been told of it already, so all go in with one query. `language` "": the recipient's own.
+    """
+    Notification.objects.bulk_create(
+        Notification(kind=kind, recipient=to, report=event.report, event=event, language=language or language_of(to))
+        for kind, to, language in told
+    )
+
+
 def language_of(user):
     """Return the language a person chose in Wagtail's account settings, or the host's own."""
     profile = getattr(user, "wagtail_userprofile", None)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..enums import Role, UnitKind
+from ..enums import UnitKind
 from .routing import unit_label
 
 #: Units that are authorities of their own in a municipality.
@@ -41,9 +41,7 @@ def authority_of_route(chart, route):
         return authority_of(chart, route.unit_id)
     if route.user_id is None:
         return None
-    tasks = chart.tasks_of(route.user)
-    coordinating = [unit_id for unit_id, role in tasks if role == Role.COORDINATOR]
-    units = coordinating or [unit_id for unit_id, _role in tasks]
+    units = chart.coordinated_by(route.user_id) or [unit_id for unit_id, _role in chart.tasks_of(route.user)]
     return authority_of(chart, units[0]) if units else None
 
 

@@ -23,8 +23,11 @@ def receipt_url(report):
     return reverse("kalix_wagtail:open_receipt", args=[signing.dumps(report.reference, salt=SALT)])
 
 
-def receipt_context(report, request, chart):
-    """Return what a receipt shows."""
+def receipt_context(report, request, chart=None):
+    """Return what a receipt shows. `chart`: today's; None: what it takes to see who has the report is read."""
+    if chart is None:
+        units = {report.route_unit_id, report.escalation_unit_id} - {None}
+        chart = OrganisationChart.above(timezone.localdate(), unit_ids=units)
     return {
         "report": report,
         "recipient": recipient_of(report.answered_by(chart), chart),
@@ -56,6 +59,5 @@ def open_receipt(request, token):
     report = DeficiencyReport.objects.filter(reference=reference, reporter=None, disposal=None).first()
     if report is None:
         raise Http404
-    chart = OrganisationChart(timezone.localdate())
-    context = receipt_context(report, request, chart) | {"was_sent_before": "again" in request.GET}
+    context = receipt_context(report, request) | {"was_sent_before": "again" in request.GET}
     return page_response(request, "receipt.html", context)

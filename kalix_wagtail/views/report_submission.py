@@ -25,7 +25,7 @@ from ..actions.report_intake import submit_report
 from ..exceptions import AttachmentError, AttachmentStorageError
 from ..forms.deficiencies import DeficiencyForm
 from ..forms.embedding import Held, Place, asked_by, render_deficiency_form
-from ..models import DeficiencyCategory, Edition, OrganisationChart
+from ..models import DeficiencyCategory, Edition
 from ..permissions import may_report
 from ..rules.embedding import find_form, is_served
 from ..rules.form_options import option
@@ -122,7 +122,8 @@ def receive(request):
         return answer(request, *served, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     words = dict(form.cleaned_data)
     files = words.pop("attachments", ())
-    words["category"] = DeficiencyCategory.objects.filter(pk=words.get("category")).first()
+    category_id = words.get("category")
+    words["category"] = DeficiencyCategory.objects.filter(pk=category_id).first() if category_id else None
     words["form_unit_id"] = (option(options, "unit") or {}).get("id")
     try:
         submission = submit_report(user, page=page, block_id=block_id, edition=edition, files=files, **words)
@@ -224,8 +225,10 @@ def receipt_answer(request, submission):
     url = receipt_url(report)
     if not wants_fragment(request):
         return redirect(url if submission.is_new else f"{url}?again=1")
-    context = receipt_context(report, request, OrganisationChart(timezone.localdate()))
-    context |= {"was_sent_before": not submission.is_new, "is_fragment": True}
+    context = receipt_context(report, request) | {
+        "was_sent_before": not submission.is_new,
+        "is_fragment": True,
+    }
     html = render_to_string("kalix_wagtail/deficiencies/receipt_content.html", context, request=request)
     return fragment(html, HTTPStatus.CREATED if submission.is_new else HTTPStatus.OK)
 

@@ -160,7 +160,7 @@ def test_when_a_mail_cannot_be_queued_nothing_is_stored(workplace, monkeypatch):
     def fail(*args, **kwargs):
         raise IntegrityError("no room")
 
-    monkeypatch.setattr(actions, "queue_notification", fail)
+    monkeypatch.setattr(actions, "queue_first_notifications", fail)
     with pytest.raises(IntegrityError):
         submit(workplace.reporter)
     assert (DeficiencyReport.objects.count(), CaseEvent.objects.count(), Notification.objects.count()) == (0, 0, 0)

@@ -15,6 +15,8 @@ from kalix_wagtail.models import (
     UnitName,
     UnitPlacement,
 )
+from kalix_wagtail.rules.crossing import authority_of_route
+from kalix_wagtail.rules.routing import supervision
 from tests.factories import AbsenceFactory, AppointmentFactory, DeficiencyReportFactory, UnitFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -97,6 +99,51 @@ def test_the_units_someone_answers_for_are_those_whose_path_ends_there(plan, tod
         found = {unit_id: chart.responsible(unit_id).user for unit_id in chart.units}
         answering = {unit_id for unit_id, answers in found.items() if answers is not None and answers.pk == person.pk}
         assert chart.led_by(person) == answering
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    plan=ORGANISATIONS,
+    reader=st.none() | people_numbers,
+    named=st.sets(unit_numbers, max_size=2),
+    worked_in=unit_numbers,
+)
+def test_a_chart_of_the_way_up_answers_as_one_that_was_read_whole(plan, reader, named, worked_in, today):
+    units, people = built(plan)
+    reader = None if reader is None else people[reader]
+    if reader is not None:
+        AppointmentFactory(user=reader, unit=units[worked_in])
+    passing = frozenset(people[number].pk for number in plan["passing"])
+    whole = OrganisationChart(today, reader=reader)
+
+    def way_up():
+        return OrganisationChart.above(today, reader=reader, unit_ids={units[number].pk for number in named})
+
+    def named_people(chart, route):
+        return [getattr(chart.person(step.user_id), "username", None) for step in route.steps]
+
+    questions = {
+        "routes": lambda chart: [
+            (route, route.user, named_people(chart, route))
+            for unit in units
+            for route in [chart.responsible(unit.pk, passing=passing)]
+        ],
+        "last resort": lambda chart: chart.last_resort(passing=passing),
+        "own units": lambda chart: chart.appointments_of_reader if reader else None,
+        "supervision": lambda chart: supervision(reader, today, chart=chart) if reader else None,
+        "led": lambda chart: [chart.led_by(person) for person in people],
+        "tasks": lambda chart: [chart.tasks_of(person) for person in people],
+        "tree": lambda chart: (chart.tops, chart.unit_ids, [sorted(chart.below(unit.pk)) for unit in units]),
+        "leaders": lambda chart: chart.leaders,
+        "units with": lambda chart: [chart.units_with(role) for role in (Role.MANAGER, Role.COORDINATOR)],
+        "authority": lambda chart: authority_of_route(chart, chart.last_resort(passing=passing)),
+    }
+    for name, ask in questions.items():
+        # Whatever is asked first, and whatever was asked before it.
+        assert ask(way_up()) == ask(whole), name
+    chart = way_up()
+    for name, ask in questions.items():
+        assert ask(chart) == ask(whole), name
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

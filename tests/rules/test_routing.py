@@ -12,6 +12,7 @@ from kalix_wagtail.rules.routing import (
     route_as_json,
     route_sentences,
     supervision,
+    unit_label,
 )
 from tests.factories import AbsenceFactory, AppointmentFactory, UnitFactory, UserFactory
 
@@ -215,3 +216,35 @@ def test_finding_the_supervisor_takes_five_queries_however_large_the_organisatio
         AppointmentFactory(manager=True, unit=UnitFactory(parent=preschool.office))
     with django_assert_max_num_queries(5):
         nearest_supervisor(preschool.teacher, today)
+
+
+def test_of_a_large_organisation_only_the_way_up_is_read(preschool, today, django_assert_num_queries):
+    for _n in range(20):
+        aside = UnitFactory(parent=preschool.office)
+        AppointmentFactory(unit=aside, manager=True)
+    with django_assert_num_queries(4):  # the units, who is in them, who is away; the names
+        chart = OrganisationChart.above(today, reader=preschool.teacher)
+        route = nearest_supervisor(preschool.teacher, today, chart=chart)
+        assert route.user.get_full_name() == "Anna Berg"
+        chart.read_names({route.unit_id})
+        assert unit_label(route.unit_id, chart) == "Förskolan Näsbyn"
+    assert chart.units.first_ids == {preschool.school.pk, preschool.office.pk, preschool.group.pk}
+    with django_assert_num_queries(2):  # all units, and who is in them
+        assert chart.responsible(aside.pk).user_id not in (None, preschool.manager.pk)
+    with django_assert_num_queries(0):
+        assert len(chart.units) == 23
+
+
+def test_the_way_up_begins_at_the_named_units_too(preschool, today):
+    lonely = UnitFactory(code="ensam")
+    chart = OrganisationChart.above(today, unit_ids={lonely.pk})
+    assert chart.units.first_ids == {lonely.pk, preschool.group.pk}
+
+
+def test_whoever_is_not_placed_on_the_way_is_found_as_a_stand_in(preschool, today, django_assert_num_queries):
+    stand_in = UserFactory()
+    AppointmentFactory(user=stand_in, unit=UnitFactory())
+    AbsenceFactory(user=preschool.manager, deputy=stand_in)
+    with django_assert_num_queries(3):
+        chart = OrganisationChart.above(today, reader=preschool.teacher)
+        assert nearest_supervisor(preschool.teacher, today, chart=chart).user == stand_in

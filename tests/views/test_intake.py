@@ -6,13 +6,22 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kalix_wagtail.enums import ReporterShownTo
 from kalix_wagtail.models import CaseEvent, DeficiencyReport, Notification, RoutingRule
 from kalix_wagtail.views.report_receipts import SALT
-from tests.factories import ContentPageFactory, DeficiencyCategoryFactory, PolicyPageFactory, UnitFactory, bodies
+from tests.factories import (
+    AppointmentFactory,
+    ContentPageFactory,
+    DeficiencyCategoryFactory,
+    PolicyPageFactory,
+    UnitFactory,
+    bodies,
+)
 from tests.pages.test_policy_serving import count_queries
 
 from .conftest import BLOCK, NEW, SEEN, form_data, words_in
@@ -162,6 +171,22 @@ def test_the_form_costs_the_same_queries_however_many_units_and_categories_there
             category=DeficiencyCategoryFactory(), goes_to=UnitFactory(name=f"E{serial}", parent=workplace.office)
         )
     assert count_queries(reporter_client, page.url) == few
+
+
+def test_a_report_costs_the_same_queries_however_many_units_and_rules_there_are(reporter_client, workplace):
+    def send(serial):
+        data = form_data(page_with(), description=f"{SEEN} {serial}", key=f"en-nyckel-som-racker-{serial}")
+        with CaptureQueriesContext(connection) as queries:
+            assert reporter_client.post(NEW, data).status_code == 302
+        return len(queries)
+
+    send(0)  # what is read once in a process
+    few = send(1)
+    for serial in range(19):
+        unit = UnitFactory(name=f"E{serial}", parent=workplace.office)
+        AppointmentFactory(unit=unit, manager=True)
+        RoutingRule.objects.create(category=DeficiencyCategoryFactory(), goes_to=unit)
+    assert send(2) == few <= 24
 
 
 def why(client, manager):
