@@ -59,12 +59,14 @@ def submit_report(
     block_id="",
     edition=None,
     files=(),
+    routing=None,
 ):
     """Store a report by `user`, send it on its way and return the `Submission`: all of it, or nothing.
 
     `user` None: someone without an account, who gives `reporter_name`; the view knows whether the form may be sent so.
     `unit` is the id of the one that the reporter chose, `form_unit_id` of the one that the form names; see `intake_of`.
-    `concerns_supervisor` goes past the nearest supervisor to the next one up.
+    `concerns_supervisor` goes past the nearest supervisor to the next one up. `routing` is ``(chart, rules)``: the
+    organisation of today with `user` as its reader and the `RoutingRule`s, read when None is given.
 
     `key` names the form as it was handed out. The same person sending the same content with the same key again gets
     the first report back; also without its `files` (`PreparedFile`s), for no browser keeps those when a form comes
@@ -85,9 +87,7 @@ def submit_report(
     if first is not None:
         return Submission(first, is_new=False)
 
-    rules = list(RoutingRule.objects.all())
-    named = {unit, form_unit_id, *(rule.goes_to_id for rule in rules)} - {None}
-    chart = OrganisationChart.above(timezone.localdate(), reader=user, unit_ids=named)
+    chart, rules = routing or _routing(user, {unit, form_unit_id})
     taken = intake_of(
         user,
         chart,
@@ -142,6 +142,12 @@ def submit_report(
     queue_first_notifications(event, told)
     log_act(report, REPORT_RECEIVED, user)
     return Submission(report, is_new=True)
+
+
+def _routing(user, unit_ids):
+    rules = list(RoutingRule.objects.all())
+    named = {*unit_ids, *(rule.goes_to_id for rule in rules)} - {None}
+    return OrganisationChart.above(timezone.localdate(), reader=user, unit_ids=named), rules
 
 
 def _half_hash(values):

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import conf
 from ..enums import QuestionKind, UnitKind
-from ..models import DeficiencyCategory, OrganisationChart, RoutingRule
+from ..models import DeficiencyCategory
 from ..rules.form_options import option
 from ..rules.people import person_name
 from ..rules.private_storage import takes_files
@@ -39,9 +38,13 @@ class Asked:
     is_without_login: bool = False
 
     @classmethod
-    def by(cls, options, *, is_held=False, is_without_login=False, chart=None, rules=None):
+    def by(cls, options, *, routing, is_held=False, is_without_login=False):
         """Return what the form with `options` asks. `is_held`: of someone whose log-in has run out, so as little as
-        there must be for the words to stand in the form. `chart` and `rules` are read when None are given."""
+        there must be for the words to stand in the form.
+
+        `routing` is called, when something is to be chosen, for ``(chart, rules)``: the organisation of today and the
+        `RoutingRule`s.
+        """
         left_out = option(options, "leave_out")
         asked = {
             "place": "place" not in left_out,
@@ -52,11 +55,10 @@ class Asked:
             return cls(**asked)
         unit = option(options, "unit")
         asks_unit = option(options, "ask_unit") or is_without_login
-        chart = chart or OrganisationChart(timezone.localdate())
         # The units first: they need every name, so that the categories need none besides.
-        units = tuple(units_to_choose(chart)) if asks_unit else ()
+        units = tuple(units_to_choose(routing()[0])) if asks_unit else ()
         return cls(
-            categories=tuple(categories_of(options, chart, unit and unit["id"], rules)),
+            categories=tuple(categories_of(options, routing, unit and unit["id"])),
             units=units,
             unit_id=unit and unit["id"],
             confidential=option(options, "allow_confidential") and not is_without_login,
@@ -65,15 +67,17 @@ class Asked:
         )
 
 
-def categories_of(options, chart, unit_id, rules=None):
+def categories_of(options, routing, unit_id):
     """Yield ``(id, label)`` of the categories to choose from; one with a rule of its own says where it leads."""
     chosen = {category["id"] for category in option(options, "categories")}
     if not option(options, "ask_category") and not chosen:
         return
-    rules = RoutingRule.objects.all() if rules is None else rules
+    categories = list(DeficiencyCategory.objects.filter(is_active=True))
+    chart, rules = routing() if categories else (None, ())
     rules = [rule for rule in rules if rule.category_id is not None]
-    chart.read_names({rule.goes_to_id for rule in rules} - {None})
-    for category in DeficiencyCategory.objects.filter(is_active=True):
+    if rules:
+        chart.read_names({rule.goes_to_id for rule in rules} - {None})
+    for category in categories:
         if chosen and category.pk not in chosen:
             continue
         rule = unit_for(category, unit_id, chart, rules)

@@ -84,18 +84,24 @@ def recipient_of(route, chart, *, is_nearest=True):
 
 
 def routing_for(request, options):
-    """Return ``(chart, rules)``: the organisation of today and the `RoutingRule`s, read once per request.
+    """Return ``(chart, rules)``: the organisation of today and the `RoutingRule`s, read once for a request (or None).
 
-    Of the organisation only what a form with `options` asks the user of `request` for, however large it is.
+    Of the organisation only what a form with `options` asks for, however large it is.
     """
-    if not hasattr(request, "_kalix_routing"):
-        rules, today = list(RoutingRule.objects.all()), timezone.localdate()
-        unit = option(options, "unit")
-        named = {unit["id"] if unit else None, *(rule.goes_to_id for rule in rules)} - {None}
-        asks_all = option(options, "ask_unit")
-        chart = OrganisationChart if asks_all else partial(OrganisationChart.above, unit_ids=named)
-        request._kalix_routing = chart(today, reader=request.user), rules
-    return request._kalix_routing
+    kept = {} if request is None else request.__dict__
+    if "_kalix_routing" not in kept:
+        kept["_kalix_routing"] = _routing(getattr(request, "user", None), options)
+    return kept["_kalix_routing"]
+
+
+def _routing(user, options):
+    rules, today = list(RoutingRule.objects.all()), timezone.localdate()
+    reader = user if user is not None and may_report(user) else None
+    if reader is None or option(options, "ask_unit"):
+        return OrganisationChart(today, reader=reader), rules
+    unit = option(options, "unit")
+    named = {unit["id"] if unit else None, *(rule.goes_to_id for rule in rules)} - {None}
+    return OrganisationChart.above(today, reader=reader, unit_ids=named), rules
 
 
 def recipient_for(request, options):
@@ -123,8 +129,8 @@ def asked_by(request, options, *, is_held=False):
     user = getattr(request, "user", None)
     is_without_login = request is not None and not is_held and not (user is not None and may_report(user))
     is_without_login = is_without_login and not getattr(request, "is_preview", False)
-    chart, rules = routing_for(request, options) if user is not None and may_report(user) else (None, None)
-    return Asked.by(options, is_held=is_held, is_without_login=is_without_login, chart=chart, rules=rules)
+    routing = partial(routing_for, request, options)
+    return Asked.by(options, is_held=is_held, is_without_login=is_without_login, routing=routing)
 
 
 def owner_of(user):

@@ -24,7 +24,7 @@ from wagtail.models import Page
 from ..actions.report_intake import submit_report
 from ..exceptions import AttachmentError, AttachmentStorageError
 from ..forms.deficiencies import DeficiencyForm
-from ..forms.embedding import Held, Place, asked_by, render_deficiency_form
+from ..forms.embedding import Held, Place, asked_by, render_deficiency_form, routing_for
 from ..models import DeficiencyCategory, Edition
 from ..permissions import may_report
 from ..rules.embedding import find_form, is_served
@@ -126,7 +126,8 @@ def receive(request):
     words["category"] = DeficiencyCategory.objects.filter(pk=category_id).first() if category_id else None
     words["form_unit_id"] = (option(options, "unit") or {}).get("id")
     try:
-        submission = submit_report(user, page=page, block_id=block_id, edition=edition, files=files, **words)
+        source = {"page": page, "block_id": block_id, "edition": edition, "routing": routing_for(request, options)}
+        submission = submit_report(user, files=files, **source, **words)
     except AttachmentStorageError as error:
         return answer(request, *served, form=form, notice=str(error), status=HTTPStatus.SERVICE_UNAVAILABLE)
     except AttachmentError as error:
