@@ -113,6 +113,13 @@ def test_the_recipients_own_language_is_used(workplace):
     assert "for you to handle" in compose(workplace.row()).subject
 
 
+def test_a_language_chosen_after_the_mail_was_queued_counts(workplace):
+    workplace.submit()
+    assert "att hantera" in compose(workplace.row()).subject
+    UserProfile.objects.create(user=workplace.manager, preferred_language="en")
+    assert "for you to handle" in compose(workplace.row()).subject
+
+
 @pytest.mark.parametrize(
     "mark", ["\r\n", "\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\x00"]
 )

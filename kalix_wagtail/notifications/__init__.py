@@ -7,9 +7,9 @@ became of it (`outcomes`). `watching` says how the queue stands.
 
 from .composing import compose
 from .digests import compose_digest
-from .queueing import language_of, queue_first_notifications, queue_notification
+from .queueing import queue_first_notifications, queue_notification
 from .sending import send_due
-from .wording import header_line
+from .wording import header_line, language_of
 
 __all__ = [
     "compose",

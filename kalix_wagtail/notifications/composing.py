@@ -13,7 +13,7 @@ from ..rules.people import person_name
 from ..rules.personal_acknowledgements import waiting_to_read
 from ..rules.reviews import review_date_of
 from .links import address_of, page_path
-from .wording import header_line, mail_body, subject_of
+from .wording import header_line, language_of, mail_body, subject_of
 
 
 def compose(notification):
@@ -25,7 +25,7 @@ def compose(notification):
     late_count, unacknowledged_count = 0, 0
     if kind == NotificationKind.FOLLOW_UP_LATE:
         late_count, unacknowledged_count = waiting_for(notification.recipient, timezone.localdate())
-    with translation.override(notification.language):
+    with translation.override(notification.language or language_of(notification.recipient)):
         context = {
             "kind": kind,
             "report": report,

@@ -15,8 +15,7 @@ from ..rules.people import person_name
 from .claiming import claimed_rows, take
 from .composing import message_to
 from .links import address_of
-from .queueing import language_of
-from .wording import header_line, subject_of
+from .wording import header_line, language_of, subject_of
 
 #: How many notifications one daily mail lists; the rest stand on the intranet.
 LISTED = 100

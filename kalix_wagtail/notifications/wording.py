@@ -4,6 +4,7 @@ import unicodedata
 
 from django.utils.translation import gettext_lazy as _
 
+from .. import conf
 from ..enums import NotificationKind
 from ..rules.visible_text import without_turning_marks
 
@@ -39,3 +40,9 @@ def header_line(text):
 def mail_body(text):
     """Return the text of a mail, without the marks that turn text around: plain text cannot fence them in."""
     return without_turning_marks(text).strip() + "\n"
+
+
+def language_of(user):
+    """Return the language a person chose in Wagtail's account settings, or the host's own."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    return (profile.preferred_language if profile else "") or conf.default_language()
