@@ -11,6 +11,7 @@ from ..enums import CLOSED_STATUSES, REPORT_TRANSITIONS, ReporterShownTo, Report
 from ..rules.secret_patterns import holds_code, holds_identity_number
 from .asked import Asked, answer_of, length_validator, question_field, question_name
 from .attachments import AttachmentsField, prepare_all
+from .long_select import LongSelect
 from .plain_text import PlainTextField, StorableData
 
 #: What the reporter is told of, never with the words themselves.
@@ -58,7 +59,9 @@ class DeficiencyForm(forms.Form):
         lines=False,
         max_length=200,
     )
-    unit = forms.TypedChoiceField(label=_("Which unit is it about?"), coerce=int, empty_value=None, required=False)
+    unit = forms.TypedChoiceField(
+        label=_("Which unit is it about?"), coerce=int, empty_value=None, required=False, widget=LongSelect
+    )
     category = forms.TypedChoiceField(label=_("What is it about?"), coerce=int, empty_value=None, required=False)
     is_sensitive = forms.BooleanField(
         label=_("Sensitive – contact me"),

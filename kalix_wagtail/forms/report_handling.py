@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ..enums import Severity, Visibility
 from ..models import ReplyTemplate, Unit
 from ..rules.people import person_name
+from .long_select import LongSelect
 from .plain_text import PlainTextField, StorableData
 
 DATE_ERROR = {"invalid": _("Write a date as year, month and day, for example 2015-03-01.")}
@@ -39,6 +40,8 @@ class ReferenceField(forms.CharField):
 
 class UnitField(forms.ModelChoiceField):
     """A unit of the chart's day, by the name it has then."""
+
+    widget = LongSelect
 
     def show_units_of(self, chart):
         named = sorted((placed.unit.name_on(chart.date), placed.id) for placed in chart.units.values())

@@ -119,6 +119,43 @@ def test_a_report_is_accessible_to_its_handler_with_every_form_open(visit, check
     check_page(page, "reports-remove-text-places")
 
 
+MANY_UNITS = """
+from kalix_wagtail.models import Unit, UnitName, UnitPlacement
+office = UnitPlacement.objects.get(unit__code="utbildningsforvaltningen")
+for number in range(1, 31):
+    unit = Unit.objects.create(code=f"forskola-{number}")
+    UnitName.objects.create(unit=unit, language="sv", name=f"Förskolan Älven {number}", valid_from=office.valid_from)
+    UnitPlacement.objects.create(unit=unit, kind="unit", parent=office.unit, valid_from=office.valid_from)
+"""
+
+
+def test_a_unit_among_many_is_found_by_typing_and_with_the_keyboard(visit, check_page, intranet):
+    intranet.manage("shell", "--verbosity", 0, "-c", MANY_UNITS)
+    page = visit(f"{REPORTS}inbox/", role="manager")
+    link_to_snow(page).click()
+    page.goto(f"{page.url}pass-on/")
+    select, search = page.locator("select[name=to_unit]"), page.locator(".kalix-choices-search")
+    check_page(page, "reports-pass-on-many")
+    search.fill("ÄLVEN 7")
+    expect(page.get_by_text("Passar: 1")).to_be_visible()
+    assert select.locator("option").all_inner_texts() == ["Säkerhetssamordnaren", "Förskolan Älven 7"]
+    check_page(page, "reports-pass-on-found")
+    search.press("Enter")  # sends nothing
+    expect(select).to_be_focused()
+    select.press("ArrowDown")
+    select.press("Tab")
+    # It closes around what was chosen, and all can be chosen again.
+    expect(search).to_have_value("")
+    expect(select.locator("option:checked")).to_have_text("Förskolan Älven 7")
+    assert select.locator("option").count() > 50
+    search.fill("finns inte")
+    expect(page.get_by_text("Passar: 0")).to_be_visible()
+    expect(select.locator("option:checked")).to_have_text("Förskolan Älven 7")
+    page.locator("[name=reason]").fill("Det är deras dörr.")
+    page.locator("form[action$='/pass-on/'] [type=submit]").click()
+    expect(page.locator("main")).to_contain_text("Förskolan Älven 7")
+
+
 def test_the_coordinator_keeps_a_report_and_looks_at_it_in_the_admin(visit, check_page, intranet):
     page = visit(f"{REPORTS}inbox/?tab=all", role="coordinator")
     page.locator("li", has_text="En pärm med inloggningar").locator("a.kalix-code").click()

@@ -163,6 +163,17 @@ def test_a_category_with_a_rule_says_whom_it_leads_to_and_goes_there(reporter_cl
     assert the_report().handler == workplace.other_manager
 
 
+@pytest.mark.parametrize(("more", "is_searched"), [(10, False), (40, True)])
+def test_a_long_list_of_units_can_be_searched_and_is_an_ordinary_one_without_scripts(
+    reporter_client, workplace, more, is_searched
+):
+    for number in range(more):
+        UnitFactory(name=f"Enhet {number}", parent=workplace.office)
+    select = soup(reporter_client.get(page_with(ask_unit=True).url)).select_one("select[name=unit]")
+    assert select.has_attr("data-kalix-search") is is_searched
+    assert len(select.select("option")) > more
+
+
 def test_the_form_costs_the_same_queries_however_many_units_and_categories_there_are(reporter_client, workplace):
     page = page_with(ask_unit=True, ask_category=True, unit=workplace.library.pk)
     few = count_queries(reporter_client, page.url)

@@ -83,6 +83,7 @@
         if (!fresh) return false;
         const node = document.importNode(fresh, true);
         section.replaceWith(node);
+        node.dispatchEvent(new CustomEvent("kalix:replaced", { bubbles: true }));
         const target = node.querySelector("[data-kalix-focus]");
         if (target) target.focus();
         return true;
