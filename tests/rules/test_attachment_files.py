@@ -352,6 +352,14 @@ def test_a_jpeg_that_never_says_how_large_it_is_is_broken():
         claimed_size(b"\xff\xd8\xff\x01\xff\xd9", "jpeg")
 
 
+def test_a_jpeg_has_few_scans_each_of_which_costs_a_walk_over_the_whole_picture():
+    begins = b"\xff\xd8\xff\xc2\x00\x11\x08\x10\x00\x10\x00\x03" + b"\0" * 9
+    scan = b"\xff\xda\x00\x02\x00"
+    assert claimed_size(begins + scan * 100 + b"\xff\xd9", "jpeg") == (4096, 4096)
+    with pytest.raises(BrokenFileError, match="scans"):
+        claimed_size(begins + scan * 101 + b"\xff\xd9", "jpeg")
+
+
 # Text, PDF and small pictures
 
 
