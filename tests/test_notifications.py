@@ -24,6 +24,8 @@ from tests.factories import AppointmentFactory, ContentPageFactory, DeficiencyRe
 pytestmark = pytest.mark.django_db
 
 SEEN = "Branddörren går inte att stänga."
+#: What ends a line, in one program or another.
+MARKS = ["\r\n", "\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
 
 
 class Workplace:
@@ -107,6 +109,19 @@ def test_links_never_come_from_a_request(workplace, settings):
     assert "https://annat.kalix.test/intranat/reports/" in compose(workplace.row()).body
 
 
+@pytest.mark.parametrize("is_sensitive", [False, True])
+def test_whatever_host_a_reporter_names_mails_lead_to_ours(workplace, client, settings, is_sensitive):
+    settings.ALLOWED_HOSTS, settings.USE_X_FORWARDED_HOST = ["*"], True
+    client.force_login(workplace.reporter)
+    data = {"form": "", "description": SEEN, "key": "nyckel-som-racker", "is_sensitive": "on" if is_sensitive else ""}
+    hosts = {"host": "elak.example", "x-forwarded-host": "elak.example", "x-forwarded-proto": "http"}
+    assert client.post("/intranat/reports/new/", data, headers=hosts).status_code == 302
+    assert send_due()["sent"] == 2
+    for message in mail.outbox:
+        assert "https://intranet.kalix.test/intranat/reports/" in message.body
+        assert "elak" not in message.message().as_string()
+
+
 def test_the_recipients_own_language_is_used(workplace):
     UserProfile.objects.create(user=workplace.manager, preferred_language="en")
     workplace.submit()
@@ -120,9 +135,7 @@ def test_a_language_chosen_after_the_mail_was_queued_counts(workplace):
     assert "for you to handle" in compose(workplace.row()).subject
 
 
-@pytest.mark.parametrize(
-    "mark", ["\r\n", "\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\x00"]
-)
+@pytest.mark.parametrize("mark", [*MARKS, "\x00"])
 def test_a_header_is_one_clean_line(mark):
     assert header_line(f"Policy{mark}Bcc: x@y.se") == "Policy Bcc: x@y.se"
 
@@ -133,6 +146,21 @@ def test_a_page_title_cannot_break_the_mail_about_a_refused_publication(user, si
     send_due()
     message = mail.outbox[0].message()
     assert "Bcc" not in message and "Policy Bcc: x@y.se" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_an_address_with_a_line_break_in_it_brings_no_other_header_and_no_other_recipient(workplace, mark):
+    workplace.submit()
+    type(workplace.manager).objects.filter(pk=workplace.manager.pk).update(email=f"chef@kalix.test{mark}Bcc: x@y.se")
+    workplace.reporter.email = f"{workplace.reporter.email}{mark}"
+    workplace.reporter.save()
+    assert send_due() == {"sent": 1, "failed": 1, "quarantined": 0, "skipped": 0}
+    assert workplace.row().last_error
+    assert sent_to() == [workplace.reporter.email.removesuffix(mark)]
+    for message in mail.outbox:
+        assert not message.bcc and message.message()["Bcc"] is None
+        for value in message.message().values():
+            assert str(value).splitlines() == [str(value)]
 
 
 def test_words_that_look_like_templates_or_markup_stay_words(workplace):

@@ -1,9 +1,12 @@
 """The form in which a unit says how it lives up to a duty."""
 
+import unicodedata
+
 from django import forms
+from django.core.exceptions import SuspiciousFileOperation
 from django.utils.text import get_valid_filename
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from ..enums import FollowUpStatus
 from ..rules.people import person_name
@@ -43,6 +46,14 @@ class FilesField(forms.FileField):
                 message = self.error_messages["too_large"] % {"name": file.name}
                 raise forms.ValidationError(message, code="too_large")
         return files
+
+
+def file_name(name):
+    """Return what a file is stored as, whatever it is called: a name must not keep what was said from being saved."""
+    try:
+        return get_valid_filename(unicodedata.normalize("NFC", name))[-200:]
+    except SuspiciousFileOperation:
+        return gettext("file")
 
 
 class FollowUpForm(StorableData, forms.Form):
@@ -104,7 +115,7 @@ class FollowUpForm(StorableData, forms.Form):
         """Return what to write, as `actions.followups.save_followup` takes it."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "files"}
         files = [
-            (get_valid_filename(file.name)[-200:], file.content_type or "application/octet-stream", file.read())
+            (file_name(file.name), file.content_type or "application/octet-stream", file.read())
             for file in self.cleaned_data["files"]
         ]
         return data | {"files": files}

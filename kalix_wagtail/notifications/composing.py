@@ -13,7 +13,7 @@ from ..rules.people import person_name
 from ..rules.personal_acknowledgements import waiting_to_read
 from ..rules.reviews import review_date_of
 from .links import address_of, page_path
-from .wording import header_line, language_of, mail_body, subject_of
+from .wording import header_line, language_of, mail_address, mail_body, subject_of
 
 
 def compose(notification):
@@ -73,6 +73,6 @@ def message_to(recipient, subject, body, name):
     return EmailMessage(
         subject=subject,
         body=mail_body(body),
-        to=[recipient.email],
+        to=[mail_address(recipient)],
         headers={"Message-ID": f"<kalix-{name}@{host}>", "Auto-Submitted": "auto-generated"},
     )

@@ -37,6 +37,18 @@ def header_line(text):
     return " ".join(spaced.split())
 
 
+def mail_address(person):
+    """Return the address that `person` is written to, as one clean line.
+
+    Raises ValueError for one with a space or a line break in it, which could be taken for a recipient or a header of
+    its own: a mail that fails is seen by whoever watches the queue.
+    """
+    address = header_line(person.email)
+    if " " in address:
+        raise ValueError("The address is more than an address.")
+    return address
+
+
 def mail_body(text):
     """Return the text of a mail, without the marks that turn text around: plain text cannot fence them in."""
     return without_turning_marks(text).strip() + "\n"

@@ -18,6 +18,7 @@ from ..permissions import may_follow_up, may_read_followups
 from ..rules.followups import FollowUps, OperatingYears
 from ..rules.obligations import duties_in_force, obligations_of
 from ..rules.reading import readable
+from ..views.attachments import HEADERS
 from .personal import AnswersPersonally, for_readers, own_or_asked
 
 
@@ -60,9 +61,8 @@ class TakesFollowUps(AnswersPersonally):
         chart = OrganisationChart(timezone.localdate(), reader=request.user)
         if evidence is None or not _may_read(request.user, evidence.followup, chart):
             raise Http404
-        response = HttpResponse(bytes(evidence.data), content_type="application/octet-stream")
+        response = HttpResponse(bytes(evidence.data), content_type="application/octet-stream", headers=HEADERS)
         response["Content-Disposition"] = content_disposition_header(True, evidence.name)
-        response["X-Content-Type-Options"] = "nosniff"
         response["Cache-Control"] = "private, no-store"
         return response
 

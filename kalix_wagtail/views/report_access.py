@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_post_parameters
 
 from .. import conf
 from ..models import DeficiencyReport, Edition
@@ -51,8 +52,11 @@ def private(view):
 
 
 def for_readers(view):
-    """Let only people who are logged in reach the view; others are led to the log-in page and back."""
-    guarded = private(login_required(view))
+    """Let only people who are logged in reach the view; others are led to the log-in page and back.
+
+    What they post is in no error report: it may be what someone told in confidence, or a number that must not be kept.
+    """
+    guarded = sensitive_post_parameters()(private(login_required(view)))
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):

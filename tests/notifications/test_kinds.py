@@ -5,13 +5,23 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
-from kalix_wagtail.enums import NotificationKind, NotificationStatus, ReporterShownTo, ReportStatus, Severity
+from kalix_wagtail.enums import (
+    CaseEventKind,
+    NotificationKind,
+    NotificationStatus,
+    ReporterShownTo,
+    ReportStatus,
+    Severity,
+)
 from kalix_wagtail.models import Disposal, DisposalRule, Notification, ReportAction
 from kalix_wagtail.notifications import compose, queue_notification, send_due
+from kalix_wagtail.notifications.wording import SUBJECTS
 from tests.factories import (
     AppointmentFactory,
     CaseEventFactory,
+    ContentPageFactory,
     DeficiencyReportFactory,
     UnitFactory,
     UserFactory,
@@ -83,6 +93,19 @@ def test_each_mail_names_the_report_in_its_subject_and_leads_to_it(kind, languag
     assert "{" not in message.body and "%" not in message.body
 
 
+@pytest.mark.parametrize("kind", NotificationKind)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_no_subject_holds_what_anyone_has_typed(kind, language, site):
+    page = ContentPageFactory(title="Branddörrar i Näsbyn")
+    case = Case(registry_number="KS 2026/77")
+    is_about_report = kind in REPORT_KINDS
+    row = case.queue(kind) if is_about_report else queue_notification(kind, case.manager, page=page)
+    row.language = language
+    with translation.override(language):
+        expected = str(SUBJECTS[kind]) % {"reference": case.report.reference if is_about_report else ""}
+    assert compose(row).subject == expected
+
+
 @pytest.mark.parametrize("kind", REPORT_KINDS)
 @pytest.mark.parametrize(
     "values",
@@ -99,6 +122,21 @@ def test_a_mail_about_a_sensitive_or_confidential_report_holds_reference_and_lin
     due = case.report.due_on
     for words in (SEEN, PLACE, "Vi tittar på det", str(due), f"{due:%d}. ", str(due.year)):
         assert words not in message.body.replace(case.report.reference, "")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("values", [{"is_sensitive": True}, {"reporter_shown_to": ReporterShownTo.COORDINATOR}])
+@pytest.mark.parametrize("news", [{"to_status": ReportStatus.RESOLVED}, {"kind": CaseEventKind.COMMENT}])
+def test_news_of_a_sensitive_or_confidential_report_does_not_say_what_is_new(news, values, language):
+    case = Case(**values)
+    event = CaseEventFactory(report=case.report, **news)
+    row = queue_notification(
+        NotificationKind.REPORT_NEWS, case.report.reporter, report=case.report, event=event, language=language
+    )
+    body = compose(row).body.casefold()
+    with translation.override(language):
+        for words in (str(ReportStatus.RESOLVED.label), gettext("Comment"), event.text):
+            assert words.casefold() not in body
 
 
 @pytest.mark.parametrize("kind", sorted(set(REPORT_KINDS) - {"report_receipt", "report_news", "report_ask_fixed"}))
@@ -242,3 +280,15 @@ def test_a_mail_about_steering_documents_whose_page_is_gone_leads_to_the_intrane
 def test_a_mail_says_nothing_of_how_serious_it_is(severity):
     case = Case(severity=severity)
     assert str(severity.label) not in compose(case.queue(NotificationKind.REPORT_ESCALATED)).body
+
+
+@pytest.mark.parametrize("missing", [{"is_active": False}, {"email": ""}], ids=["closed", "no address"])
+@pytest.mark.parametrize("kind", sorted(set(NotificationKind) - set(REPORT_KINDS)))
+def test_a_mail_about_a_document_to_someone_who_cannot_be_written_to_is_sent_to_nobody(user, kind, missing, caplog):
+    for name, value in missing.items():
+        setattr(user, name, value)
+    user.save()
+    row = queue_notification(kind, user)
+    assert send_due() == {"sent": 0, "failed": 0, "quarantined": 0, "skipped": 1}
+    assert fresh(row).last_error in ("The account is closed", "No e-mail address")
+    assert "was not sent" in caplog.text

@@ -164,6 +164,29 @@ def test_files_are_kept_and_come_back_as_downloads_only(client, page, manager, u
     assert second.name in client.get(url).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("A\u030atga\u0308rd.pdf", "Åtgärd.pdf"),
+        ("bevis\u202efdp.exe", "bevisfdp.exe"),
+        ("!!!", "fil"),
+        ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
+    ],
+    ids=ascii,
+)
+def test_whatever_a_file_is_called_the_words_are_saved_and_it_runs_nothing(
+    client, page, manager, url, name, kept, settings
+):
+    settings.SECURE_CONTENT_TYPE_NOSNIFF = False  # a host may leave it out
+    assert client.post(url, filled(files=[upload(name)])).status_code == 302
+    assert FollowUp.objects.get().note == "Vi har börjat."
+    evidence = Evidence.objects.get()
+    assert evidence.name == kept
+    response = client.get(f"{page.url}evidence/{evidence.pk}/")
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
 @pytest.mark.parametrize("files", [[upload(data=b"")], [upload(f"{n}.pdf", bytes([n + 1])) for n in range(6)]])
 def test_files_that_are_empty_or_too_many_are_refused_and_nothing_is_written(client, manager, url, files):
     response = client.post(url, filled(files=files))

@@ -94,6 +94,16 @@ def test_the_admin_refuses_says_why_and_offers_repeal(admin, policy, host_page, 
     assert host_page.live
 
 
+@pytest.mark.parametrize("way", ["delete", "bulk unpublish"])
+def test_a_title_stays_words_in_what_the_admin_says(admin, policy, host_page, way):
+    attack = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    type(policy).objects.filter(pk=policy.pk).update(title=attack, draft_title=attack)
+    url, data = ADMIN_WAYS[way](policy, host_page)
+    html = admin.post(url, data, follow=True).content.decode()
+    assert "&lt;script&gt;alert(1)" in html
+    assert "<script>alert(1)" not in html and "<img src=x" not in html
+
+
 def test_the_delete_page_is_refused_before_anyone_confirms(admin, policy):
     assert_says_why(admin.get(reverse("wagtailadmin_pages:delete", args=[policy.pk]), follow=True), policy)
 

@@ -286,7 +286,7 @@ def test_a_header_is_not_believed_when_the_picture_says_otherwise(settings):
     limited(settings, ATTACHMENT_MAX_PIXELS=3000)
     frame = picture(size=(100, 100))
     small = b"\xff\xd8\xff\xc0\x00\x11\x08\x00\x01\x00\x01\x03" + b"\x01\x11\x00\x02\x11\x00\x03\x11\x00"
-    with pytest.raises(AttachmentRefusedError):
+    with pytest.raises(AttachmentRefusedError, match="pix"):
         prepare_file(small + frame[2:], "foto.jpg")
 
 
@@ -297,12 +297,23 @@ def test_a_header_is_not_believed_when_the_picture_says_otherwise(settings):
         b"\xff\xd8" + b"\xff\xfe\x00\x02" * 2_000_000,
         b"\xff\xd8\xff\xc2\x00\x11\x08\x10\x00\x10\x00\x03" + b"\0" * 9 + b"\xff\xda\x00\x02\x00" * 1_500_000,
         b"\xff\xd8\xff" + b"\xff" * 9_000_000,
+        b"\xff\xd8" + b"\xff" * 100_000 + picture()[2:],
         b"RIFF\xff\xff\xff\0WEBP" + b"ANMF\0\0\0\0" * 1_000_000,
         b"%PDF-1.7\n" + b"stream\n" * 1_000_000 + b"%%EOF",
         b"%PDF-1.7\n" + b"9 0 obj/ObjStm stream\n" * 300_000 + b"%%EOF",
         b" " * 9_000_000 + b"<",
     ],
-    ids=["chunks", "segments", "scans", "filling", "frames", "streams", "packed streams", "blanks"],
+    ids=[
+        "chunks",
+        "segments",
+        "scans",
+        "filling",
+        "filling before a picture",
+        "frames",
+        "streams",
+        "packed streams",
+        "blanks",
+    ],
 )
 def test_a_file_of_countless_parts_is_refused_soon(content):
     begun = time.process_time()
@@ -339,6 +350,14 @@ def test_a_transparent_webp_has_its_size_in_its_header():
 def test_a_jpeg_that_never_says_how_large_it_is_is_broken():
     with pytest.raises(BrokenFileError):
         claimed_size(b"\xff\xd8\xff\x01\xff\xd9", "jpeg")
+
+
+def test_a_jpeg_has_few_scans_each_of_which_costs_a_walk_over_the_whole_picture():
+    begins = b"\xff\xd8\xff\xc2\x00\x11\x08\x10\x00\x10\x00\x03" + b"\0" * 9
+    scan = b"\xff\xda\x00\x02\x00"
+    assert claimed_size(begins + scan * 100 + b"\xff\xd9", "jpeg") == (4096, 4096)
+    with pytest.raises(BrokenFileError, match="scans"):
+        claimed_size(begins + scan * 101 + b"\xff\xd9", "jpeg")
 
 
 # Text, PDF and small pictures

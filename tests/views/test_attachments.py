@@ -256,6 +256,15 @@ def comment(client, report, *files, **values):
 
 
 @pytest.mark.parametrize("role", ["reporter", "manager"])
+def test_of_a_picture_with_a_comment_only_the_pixels_are_kept(as_, report, private_folder, role):
+    assert comment(as_(role), report, upload(name="..\\\u202egpj.exe"), visibility="reporter").status_code == 302
+    attachment = report.attachments.get()
+    assert (attachment.name, attachment.content_type) == ("gpj.exe.jpg", "image/jpeg")
+    stored = (private_folder / attachment.stored_as).read_bytes()
+    assert [secret for secret in SECRETS if secret in stored] == []
+
+
+@pytest.mark.parametrize("role", ["reporter", "manager"])
 def test_both_sides_can_add_files_later(as_, report, role):
     values = {"visibility": Visibility.REPORTER} if role == "manager" else {}
     assert comment(as_(role), report, upload(), **values).status_code == 302
@@ -341,14 +350,20 @@ def test_a_file_of_another_report_is_not_found_by_way_of_ones_own(as_, report):
     assert as_("reporter").get(file_url(other)).status_code == 404
 
 
-def test_nothing_of_a_file_lies_where_web_servers_look(client, reporter_client, private_folder):
-    reporter_client.post(NEW, sent(upload()))
-    stored_as = Attachment.objects.get().stored_as
+def test_nothing_of_a_file_lies_where_web_servers_look(client, reporter_client, private_folder, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.STATIC_ROOT = tmp_path / "media", tmp_path / "static"
+    reporter_client.post(NEW, sent(upload(), upload(b"text", "a.txt")))
+    comment(reporter_client, DeficiencyReport.objects.get(), upload())
+    assert Attachment.objects.count() == 3
+    stored = {path for path in tmp_path.rglob("*") if path.is_file()}
+    assert stored == {private_folder / attachment.stored_as for attachment in Attachment.objects.all()}
+    stored_as = Attachment.objects.first().stored_as
     for prefix in ("/media/", "/static/", "/private/", "/"):
         assert client.get(prefix + stored_as, follow=True).status_code == 404
 
 
-def test_a_file_is_handed_out_as_a_download_that_runs_nothing(as_, report):
+def test_a_file_is_handed_out_as_a_download_that_runs_nothing(as_, report, settings):
+    settings.SECURE_CONTENT_TYPE_NOSNIFF = False  # a host may leave it out
     name = "ritning \u00e5\u00e4\u00f6.txt"
     attachment = AttachmentFactory(report=report, text=True, name=name, content=b"<script>alert(1)</script>")
     response = as_("reporter").get(file_url(attachment))

@@ -3,16 +3,24 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.views.debug import SafeExceptionReporterFilter
 from wagtail.models import PageViewRestriction
 
 from kalix_wagtail.enums import Visibility
 from kalix_wagtail.models import DeficiencyReport
-from tests.factories import AppointmentFactory, CaseEventFactory, DeficiencyCategoryFactory, DeficiencyReportFactory
+from tests.factories import (
+    AppointmentFactory,
+    CaseEventFactory,
+    DeficiencyCategoryFactory,
+    DeficiencyReportFactory,
+    ReportActionFactory,
+)
 
-from .conftest import SEEN, url
+from .conftest import SEEN, url, words_in
 
 pytestmark = pytest.mark.django_db
 
@@ -222,6 +230,91 @@ def test_what_is_typed_stays_words(as_, report, role):
     ):
         html = client.get(address, follow=True).content.decode()
         assert "<script>alert" not in html and "14" not in html.split("alert(1)")[-1][:20]
+
+
+TURNING = "\u202e"
+
+
+def loose_marks(html):
+    """Return the texts and attributes of a page in which a mark that turns text around could turn what follows."""
+    page = BeautifulSoup(html, "html.parser")
+    values = [str(value) for tag in page.find_all(True) for name, value in tag.attrs.items() if name != "value"]
+    for fenced in page.select("bdi, textarea, .kalix-words"):
+        fenced.decompose()
+    return [text for text in [*page.find_all(string=True), *values] if TURNING in text]
+
+
+@pytest.mark.parametrize("role", ["reporter", "manager"])
+def test_a_mark_that_turns_text_around_turns_nothing_but_the_words_it_came_with(as_, report, workplace, role):
+    words = f"se {TURNING}txt.exe"
+    report.description = report.place = report.registry_number = words
+    report.answers = [{"id": "q1", "question": words, "kind": "text", "answer": words, "label": words}]
+    report.assignee = workplace.reporter
+    report.save()
+    CaseEventFactory(report=report, actor=report.reporter, text=words)
+    ReportActionFactory(report=report, responsible=workplace.reporter, text=words)
+    report.related.add(DeficiencyReportFactory(route_unit=workplace.unit, description=words, place=words))
+    client, seen = as_(role), 0
+    addresses = (url("report", report), url("report_receipt", report), "/intranat/reports/", "/intranat/reports/inbox/")
+    for address in addresses:
+        html = client.get(address, follow=True).content.decode()
+        seen += html.count(TURNING)
+        assert loose_marks(html) == []
+    assert seen >= 8
+
+
+def test_what_is_typed_comes_back_fenced_in_when_it_is_not_taken(as_, report):
+    text = f"{TURNING}{'x' * 20_001}"
+    response = as_("reporter").post(url("report_comment", report), {"text": text})
+    assert (response.status_code, words_in(response)) == (422, text)
+    assert loose_marks(response.content.decode()) == []
+
+
+#: name of the address → who posts there, what else is sent, and the name of the words
+LONG = {
+    "report_comment": ("reporter", {}, "text"),
+    "report_withdraw": ("reporter", {}, "text"),
+    "report_status": ("manager", {"to_status": "in_progress", "seen_status": "received", "seen_version": 0}, "text"),
+    "report_assess": ("manager", {"severity": "serious", "seen_version": 0}, "text"),
+    "report_action": ("manager", {"visibility": "reporter", "seen_version": 0}, "text"),
+    "report_pass_on": ("manager", {"to_unit": "", "seen_version": 0}, "reason"),
+}
+
+
+@pytest.mark.parametrize("words", ["x" * 100_000, "rad\n" * 10_000], ids=["a word", "lines"])
+@pytest.mark.parametrize("name", LONG)
+def test_too_long_words_about_a_report_come_back_whole(as_, report, name, words):
+    role, values, field = LONG[name]
+    before = DeficiencyReport.objects.values().get(pk=report.pk)
+    response = as_(role).post(url(name, report), values | {field: words})
+    assert response.status_code == 422
+    page = BeautifulSoup(response.content, "html.parser")
+    shown = [area.get_text().replace("\r\n", "\n").strip("\n") for area in page.select(f"textarea[name={field}]")]
+    assert words.strip("\n") in shown
+    assert DeficiencyReport.objects.values().get(pk=report.pk) == before and not report.events.exists()
+
+
+@pytest.mark.parametrize("body", ["text=x&" + "f=x&" * 1001, "text=" + "x" * 3_000_000], ids=["fields", "bytes"])
+def test_too_large_a_comment_is_refused_and_changes_nothing(as_, report, body):
+    response = as_("reporter").post(
+        url("report_comment", report), body, content_type="application/x-www-form-urlencoded"
+    )
+    assert response.status_code == 400
+    assert "kalix-page" in response.content.decode()
+    assert not report.events.exists()
+
+
+def test_no_error_report_holds_what_was_typed(as_, report, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr("kalix_wagtail.views.report_acts.comment_on_report", fail)
+    client = as_("reporter")
+    client.raise_request_exception = False
+    response = client.post(url("report_comment", report), {"text": "Eva, 19121212-1212, föll."})
+    assert response.status_code == 500
+    told = SafeExceptionReporterFilter().get_post_parameters(response.wsgi_request)
+    assert "19121212" not in str(told.dict())
 
 
 def test_a_sensitive_report_shows_nothing_in_the_list_of_whoever_answers(as_, workplace):

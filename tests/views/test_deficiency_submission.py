@@ -393,7 +393,7 @@ def test_text_of_nothing_is_empty(reporter_client, empty):
 
 
 def test_control_characters_go_and_one_unicode_form_stays(reporter_client):
-    reporter_client.post(NEW, form_data(description="a\x00b\x07c\r\nd\u2028e\x85f å", place="x\ny\x0bz"))
+    reporter_client.post(NEW, form_data(description="a\x00b\x07c\r\nd\u2028e\x85f a\u030a", place="x\ny\x0bz"))
     report = DeficiencyReport.objects.get()
     assert (report.description, report.place) == ("abc\nd\ne\nf å", "x y z")
 
