@@ -8,17 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import conf
 from ..enums import CLOSED_STATUSES, REPORT_TRANSITIONS, ReporterShownTo, ReportStatus, Visibility
-from ..rules.secret_patterns import holds_code, holds_identity_number
 from .asked import Asked, answer_of, length_validator, question_field, question_name
 from .attachments import AttachmentsField, prepare_all
 from .long_select import LongSelect
 from .plain_text import PlainTextField, StorableData
-
-#: What the reporter is told of, never with the words themselves.
-SECRETS = {
-    "identity_number": _("This looks like a personal identity number. Take it out, or tick below that it is none."),
-    "code": _("This looks like a code. Take it out, or tick below that it is none."),
-}
+from .secret_warning import SecretWarning
 
 
 class KeyField(forms.CharField):
@@ -36,7 +30,7 @@ class KeyField(forms.CharField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
 
 
-class DeficiencyForm(forms.Form):
+class DeficiencyForm(SecretWarning):
     """What someone has seen. `asked`: what it asks besides; `block_id` makes ids unique on a page.
 
     Files come out as `PreparedFile`s, answers to the editor's questions as they are kept.
@@ -85,10 +79,9 @@ class DeficiencyForm(forms.Form):
     )
     # After `is_sensitive`, on which it depends whether files are taken.
     attachments = AttachmentsField()
-    # Asked for only when something in the text looks as if it must not be there.
-    is_checked = forms.BooleanField(label=_("I have checked it: send it as it stands"), required=False)
     key = KeyField()
 
+    unwarned = frozenset({"reporter_contact"})
     #: Whether files were chosen that did not come back with the form: no browser lets a page fill them in.
     has_lost_files = False
 
@@ -145,31 +138,13 @@ class DeficiencyForm(forms.Form):
             self.add_error("description", forms.ValidationError(_("Write what you have seen."), code="required"))
         answers = [(question, cleaned.pop(question_name(question), None)) for question in self.asked.questions]
         cleaned["answers"] = [kept for kept in (answer_of(*answer) for answer in answers) if kept is not None]
-        if not cleaned.pop("is_checked", False):
-            self._warn_of_secrets()
         return cleaned
-
-    def _warn_of_secrets(self):
-        """Stop before what looks like a personal identity number or a code; whoever has looked may send it."""
-        for name in [name for name in self.fields if isinstance(self.fields[name], PlainTextField)]:
-            text = self.cleaned_data.get(name) or self.data.get(name, "")
-            if name == "reporter_contact" or name in self.errors:
-                continue
-            if holds_identity_number(text):
-                self.add_error(name, forms.ValidationError(SECRETS["identity_number"], code="looks_secret"))
-            elif holds_code(text):
-                self.add_error(name, forms.ValidationError(SECRETS["code"], code="looks_secret"))
 
     @property
     def opens_ways(self):
         """Return whether something was chosen that stands in the part that is folded at first."""
         chosen = self["reporter_shown_to"].value() if "reporter_shown_to" in self.fields else ""
         return chosen not in ("", None, ReporterShownTo.HANDLERS)
-
-    @property
-    def looks_secret(self):
-        """Return whether the form was stopped because something in it looks as if it must not be there."""
-        return any(error.code == "looks_secret" for errors in self.errors.as_data().values() for error in errors)
 
     def prepare_to_show_again(self, *, had_files=False):
         """Make what was posted fit to be shown: characters no page can hold are replaced, a broken key is renewed.
@@ -186,7 +161,7 @@ class DeficiencyForm(forms.Form):
             self.data["key"] = secrets.token_urlsafe(16)
 
 
-class CommentForm(StorableData, forms.Form):
+class CommentForm(StorableData, SecretWarning):
     """A comment on a report, with files if `ask_attachments`. The reporter (`for_handler=False`) always writes to
     whoever answers."""
 
@@ -218,7 +193,7 @@ class CommentForm(StorableData, forms.Form):
         return prepare_all(self.cleaned_data["attachments"])
 
 
-class StatusForm(StorableData, forms.Form):
+class StatusForm(StorableData, SecretWarning):
     """Where a report goes next. `status` is where it stands when the form is drawn, `version` what was seen of it."""
 
     to_status = forms.ChoiceField(label=_("Move to"), widget=forms.RadioSelect)

@@ -8,7 +8,7 @@ MANY = 25
 
 
 class LongSelect(forms.Select):
-    """A select which `long-choices.js` adds a field to search it with, when it is long. Without that it is a plain one."""
+    """A select which `long-choices.js` adds a field to search it with, when it is long; without that a plain one."""
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)

@@ -9,6 +9,7 @@ from ..models import ReplyTemplate, Unit
 from ..rules.people import person_name
 from .long_select import LongSelect
 from .plain_text import PlainTextField, StorableData
+from .secret_warning import SecretWarning
 
 DATE_ERROR = {"invalid": _("Write a date as year, month and day, for example 2015-03-01.")}
 
@@ -49,7 +50,7 @@ class UnitField(forms.ModelChoiceField):
         self.choices = [("", self.empty_label), *((pk, name) for name, pk in named)]
 
 
-class HandlingForm(StorableData, forms.Form):
+class HandlingForm(StorableData, SecretWarning):
     """An act of a handler. `report` is what it is done to.
 
     What can be chosen: `people`, the reports that are `handled`, and the units of the `chart`.
@@ -165,6 +166,8 @@ class DuplicateForm(RelateForm):
 
 class RegistryNumberForm(HandlingForm):
     name = "registry"
+    # Its own pattern may look like one of those.
+    unwarned = frozenset({"number"})
     number = PlainTextField(label=_("Registry number (dnr)"), required=False, lines=False, max_length=64)
 
 
@@ -186,7 +189,7 @@ class PassOnForm(HandlingForm):
     )
 
 
-class WordsForm(StorableData, forms.Form):
+class WordsForm(StorableData, SecretWarning):
     """A few words with an act of someone who is no handler, or with one that cannot conflict."""
 
     text = PlainTextField(

@@ -150,7 +150,7 @@ def report_action_done(request, reference, action_id):
     page = opened_page(request, reference)
     action = get_object_or_404(page.report.actions, pk=action_id)
     form = WordsForm(request.POST, name=f"done-{action.pk}")
-    shown = {"done_id": action.pk, "done_text": form["text"].value() or ""}
+    shown = {"done_id": action.pk, "done_form": form}
     if not form.is_valid():
         return page.response(refusal=" ".join(form.errors["text"]), status=422, **shown)
     try:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
@@ -52,6 +53,7 @@ class CsrfCheck(CsrfViewMiddleware):
 @transaction.non_atomic_requests
 @csrf_exempt  # checked in `receive`, where a stale token gives the words back
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 @private
 def report_new(request):
     """Show the form on a page of its own, or take a report from any page's form."""
@@ -59,8 +61,9 @@ def report_new(request):
         return show(request)
     try:
         return receive(request)
-    except db.Error:
-        logger.exception("A deficiency report could not be stored")
+    except db.Error as error:
+        # Not the error itself: a database may quote the row, and so what was reported.
+        logger.error("A deficiency report could not be stored: %s", type(error).__name__)
         return unavailable(request)
 
 

@@ -311,7 +311,7 @@ def test_no_error_report_holds_what_was_typed(as_, report, monkeypatch):
     monkeypatch.setattr("kalix_wagtail.views.report_acts.comment_on_report", fail)
     client = as_("reporter")
     client.raise_request_exception = False
-    response = client.post(url("report_comment", report), {"text": "Eva, 19121212-1212, föll."})
+    response = client.post(url("report_comment", report), {"text": "Eva, 19121212-1212, föll.", "is_checked": "on"})
     assert response.status_code == 500
     told = SafeExceptionReporterFilter().get_post_parameters(response.wsgi_request)
     assert "19121212" not in str(told.dict())

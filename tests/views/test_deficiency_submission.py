@@ -5,9 +5,10 @@ import datetime
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail, signing
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.test import Client
 from django.utils import timezone
+from django.views.debug import SafeExceptionReporterFilter
 from wagtail.models import Page, PageViewRestriction
 
 from kalix_wagtail.forms.embedding import SALT, Place
@@ -370,6 +371,27 @@ def test_a_database_that_fails_gives_the_words_back(reporter_client, page, monke
     assert hidden(response, "is_sensitive") == "on"
     monkeypatch.undo()
     assert reporter_client.post(NEW, data).status_code == 302
+
+
+def test_no_error_report_holds_what_was_reported(reporter_client, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr("kalix_wagtail.views.report_submission.submit_report", fail)
+    reporter_client.raise_request_exception = False
+    response = reporter_client.post(NEW, form_data())
+    assert response.status_code == 500
+    assert SEEN not in str(SafeExceptionReporterFilter().get_post_parameters(response.wsgi_request).dict())
+
+
+def test_what_a_database_quotes_of_a_report_is_not_logged(reporter_client, monkeypatch, caplog):
+    def fail(*args, **kwargs):
+        raise IntegrityError(f"new row violates check\nDETAIL:  Failing row contains (1, {SEEN}).")
+
+    monkeypatch.setattr("kalix_wagtail.views.report_submission.submit_report", fail)
+    assert reporter_client.post(NEW, form_data()).status_code == 503
+    assert SEEN not in caplog.text
+    assert "could not be stored: IntegrityError" in caplog.text
 
 
 def test_the_page_that_says_so_asks_the_database_nothing(reporter_client, monkeypatch, django_assert_num_queries):

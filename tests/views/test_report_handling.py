@@ -326,6 +326,58 @@ def test_the_units_to_pass_on_to_stand_on_a_page_of_their_own(as_, report, workp
     assert as_("other_manager").get(url("report", report)).status_code == 200
 
 
+#: Where words are typed: the address, who types, the field, what else the form needs, the report's status.
+WORDS = [
+    ("report_comment", "manager", "text", {"visibility": "reporter"}, "received"),
+    ("report_comment", "reporter", "text", {}, "received"),
+    ("report_status", "manager", "text", {"to_status": "resolved", "seen_status": "received"}, "received"),
+    ("report_assess", "manager", "text", {}, "received"),
+    ("report_action", "manager", "text", {}, "received"),
+    ("report_duplicate", "manager", "text", {}, "received"),
+    ("report_pass_on", "manager", "reason", {}, "received"),
+    ("report_withdraw", "reporter", "text", {}, "received"),
+    ("report_fixed", "reporter", "text", {"is_fixed": "no"}, "resolved"),
+]
+
+
+@pytest.mark.parametrize("secret", ["Eva, 19121212-1212, föll.", "Portkod 4711"])
+@pytest.mark.parametrize(("name", "role", "field", "values", "status"), WORDS, ids=lambda value: str(value)[:20])
+def test_what_looks_secret_is_asked_about_wherever_words_are_typed(
+    as_, report, workplace, name, role, field, values, status, secret
+):
+    DeficiencyReportFactory(reference="AAAA-AAAA", route_unit=workplace.unit)
+    DeficiencyReport.objects.filter(pk=report.pk).update(status=status)
+    client = as_(role)
+    asked = post(client, name, report, **values, **{field: secret})
+    assert asked.status_code == 422
+    # The words come back, with the question beside them.
+    assert secret in html_of(asked) and html_of(asked).count('name="is_checked"') == 1
+    report.refresh_from_db()
+    assert not report.events.exists() and report.version == 0
+    assert post(client, name, report, **values, **{field: secret, "is_checked": "on"}).status_code == 302
+    assert report.events.exists()
+
+
+def test_what_looks_secret_is_asked_about_when_an_action_is_done(as_, report, workplace):
+    action = ReportActionFactory(report=report, responsible=workplace.colleague)
+    address = reverse("kalix_wagtail:report_action_done", args=[report.reference, action.pk])
+    client = as_("colleague")
+    asked = client.post(address, {"text": "Portkod 4711"})
+    assert asked.status_code == 422
+    assert "Portkod 4711" in html_of(asked) and html_of(asked).count('name="is_checked"') == 1
+    assert client.post(address, {"text": "Portkod 4711", "is_checked": "on"}).status_code == 302
+    action.refresh_from_db()
+    assert action.done_at is not None
+
+
+def test_a_registry_number_is_no_secret(as_, report):
+    assert post(as_("manager"), "report_registry", report, number="20260101-1234").status_code == 302
+
+
+def test_the_question_of_secrets_is_not_asked_when_nothing_looks_secret(as_, report):
+    assert "is_checked" not in html_of(as_("manager").get(url("report", report)))
+
+
 def test_what_is_typed_stays_words_wherever_a_handler_types(as_, report, workplace):
     attack = "<script>alert(1)</script>{{ 7|add:7 }}"
     client = as_("manager")
