@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from kalix_wagtail.enums import ReporterShownTo
 from kalix_wagtail.models import CaseEvent, DeficiencyReport, Notification, RoutingRule
 from kalix_wagtail.views.report_receipts import SALT
 from tests.factories import ContentPageFactory, DeficiencyCategoryFactory, PolicyPageFactory, UnitFactory, bodies
+from tests.factories.attachments import telling_picture
 from tests.pages.test_policy_serving import count_queries
 
 from .conftest import BLOCK, NEW, SEEN, form_data, words_in
@@ -302,6 +304,20 @@ def test_someone_without_an_account_reports_with_name_and_unit(client, open_page
     assert report.reference in text and workplace.manager.get_full_name() in text
     assert SEEN not in text and "Kim Lund" not in text
     assert "no-store" in receipt["Cache-Control"]
+
+
+def test_someone_without_an_account_sends_a_picture_with_it(client, open_page, workplace, private_folder):
+    photo = SimpleUploadedFile("dörren.jpg", telling_picture(), "image/jpeg")
+    response = client.post(NEW, without_account(open_page, workplace) | {"attachments": [photo]})
+    assert response.status_code == 302
+    attachment = the_report().attachments.get()
+    assert (attachment.name, attachment.added_by) == ("dörren.jpg", None)
+    address = f"/intranat/reports/{the_report().reference}/"
+    # The address of the receipt is no right to the file.
+    assert client.get(f"{address}attachments/{attachment.pk}/").status_code == 302
+    client.force_login(workplace.manager)
+    assert "dörren.jpg" in client.get(address).content.decode()
+    assert client.get(f"{address}attachments/{attachment.pk}/").status_code == 200
 
 
 def test_who_has_no_account_is_shown_to_the_handler_as_given(client, open_page, workplace):
