@@ -1,9 +1,6 @@
 """Files on their way in: no more of them is written down than can be of use."""
 
-from functools import wraps
-
 from django.core.files.uploadhandler import FileUploadHandler
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from .. import conf
 
@@ -36,16 +33,3 @@ def limit_uploads(request):
     """Let `request` be read with `LimitedUpload`. Does nothing when a middleware of the host has read it already."""
     if not hasattr(request, "_files"):
         request.upload_handlers.insert(0, LimitedUpload(request))
-
-
-def limits_uploads(view):
-    """Decorate a view that takes files: limits them before the CSRF check, which reads the whole request."""
-    protected = csrf_protect(view)
-
-    @csrf_exempt
-    @wraps(view)
-    def wrapped(request, *args, **kwargs):
-        limit_uploads(request)
-        return protected(request, *args, **kwargs)
-
-    return wrapped
