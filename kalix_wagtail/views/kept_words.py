@@ -11,8 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ..forms.embedding import login_link
 from ..forms.plain_text import storable
 from .report_access import page_response, private
-from .report_submission import CsrfCheck
-from .uploads import limit_uploads
+from .report_submission import CsrfCheck, unreadable
 
 #: What is written at length; everything else that was chosen or typed goes along in hidden fields.
 WORDS = ("text", "reason")
@@ -34,7 +33,9 @@ def keeps_words(view):
         if request.method != "POST":
             return view(request, *args, **kwargs)
         # Before the check, which reads the whole request.
-        limit_uploads(request)
+        problem = unreadable(request)
+        if problem:
+            return problem
         check = CsrfCheck(lambda request: None)
         check.process_request(request)
         reason = check.process_view(request, None, (), {})
