@@ -312,6 +312,8 @@ def test_what_is_no_form_is_refused(reporter_client, content_type):
 def test_a_broken_multipart_body_is_refused(reporter_client, body, content_type):
     response = reporter_client.post(NEW, body, content_type=content_type)
     assert (400 <= response.status_code < 500, reports()) == (True, 0)
+    # Our own page, which says what to do, and not Django's bare refusal.
+    assert "kalix-page" in response.content.decode()
 
 
 def test_a_cut_off_form_is_noticed_and_can_be_sent_again(reporter_client):

@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.urls import reverse
 from kalix_wagtail.enums import ReportStatus, Visibility
 from tests.factories import DeficiencyReportFactory, ReportActionFactory, UserFactory
 
-from .conftest import url
+from .conftest import hidden, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_folder")]
 
@@ -84,8 +85,12 @@ def holds(response, typed):
     return is_shown and values.items() >= {name: str(value) for name, value in typed.items()}.items()
 
 
-def test_an_expired_session_gives_the_words_back_and_they_are_sent_after_log_in(act, strict_client):
-    response = strict_client.post(act.address, act.typed)
+@pytest.mark.parametrize("token_is_valid", [True, False])
+def test_an_expired_session_gives_the_words_back_and_they_are_sent_after_log_in(act, strict_client, token_is_valid):
+    strict_client.force_login(act.user)
+    token = hidden(strict_client.get(url("report", act.report)), "csrfmiddlewaretoken") if token_is_valid else ""
+    del strict_client.cookies[settings.SESSION_COOKIE_NAME]
+    response = strict_client.post(act.address, act.typed | {"csrfmiddlewaretoken": token})
     assert response.status_code == 403
     assert holds(response, act.typed)
     assert (response["Cache-Control"], act.nothing_is_done()) == ("private, no-store", True)
