@@ -58,7 +58,9 @@ def store_files(report, prepared_files, *, user, event=None):
         return []
     storage = private_storage()
     _refuse_files_for(report, len(prepared_files), storage)
-    is_hidden = user.pk == report.reporter_id and report.reporter_shown_to != ReporterShownTo.HANDLERS
+    # Without an account (`user` None) the name is given to whoever handles the report.
+    is_reporter = user is not None and user.pk == report.reporter_id
+    is_hidden = is_reporter and report.reporter_shown_to != ReporterShownTo.HANDLERS
     attachments = []
     for number, prepared in enumerate(prepared_files, start=1):
         name = prepared.name

@@ -26,9 +26,9 @@ from ..forms.report_handling import (
     WordsForm,
 )
 from ..models import DeficiencyReport, OrganisationChart
+from .kept_words import keeps_words
 from .report_access import for_readers, page_response, visible_report
 from .report_page import ReportPage
-from .uploads import limits_uploads
 
 
 def opened_page(request, reference):
@@ -60,6 +60,7 @@ def act_view(form_class, act):
     """Return the view that takes `form_class` from a handler and calls ``act(report, user=…, **what it says)``."""
     context_name = form_class.name.replace("-", "_") + "_form"
 
+    @keeps_words
     @require_POST
     @for_readers
     def view(request, reference):
@@ -103,7 +104,7 @@ report_duplicate = act_view(DuplicateForm, duplicate)
 report_registry = act_view(RegistryNumberForm, set_registry_number)
 
 
-@limits_uploads
+@keeps_words
 @require_POST
 @for_readers
 def report_comment(request, reference):
@@ -126,6 +127,7 @@ def report_comment(request, reference):
     return redirect("kalix_wagtail:report", reference=page.report.reference)
 
 
+@keeps_words
 @require_POST
 @for_readers
 def report_status(request, reference):
@@ -143,6 +145,7 @@ def report_status(request, reference):
     return to_report(page)
 
 
+@keeps_words
 @require_POST
 @for_readers
 def report_action_done(request, reference, action_id):
@@ -160,6 +163,7 @@ def report_action_done(request, reference, action_id):
     return to_report(page)
 
 
+@keeps_words
 @require_POST
 @for_readers
 def report_withdraw(request, reference):
@@ -167,6 +171,7 @@ def report_withdraw(request, reference):
     return _reporters_act(request, reference, "withdraw", WordsForm, withdraw_report)
 
 
+@keeps_words
 @require_POST
 @for_readers
 def report_fixed(request, reference):
@@ -187,6 +192,7 @@ def _reporters_act(request, reference, name, form_class, act):
     return to_report(page)
 
 
+@keeps_words
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_readers
 def report_pass_on(request, reference):

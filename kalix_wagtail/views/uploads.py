@@ -1,18 +1,8 @@
 """Files on their way in: no more of them is written down than can be of use."""
 
-import logging
-from functools import wraps
-
-from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from .. import conf
-from .report_access import page_response
-
-logger = logging.getLogger(__name__)
 
 
 class LimitedUpload(FileUploadHandler):
@@ -43,27 +33,3 @@ def limit_uploads(request):
     """Let `request` be read with `LimitedUpload`. Does nothing when a middleware of the host has read it already."""
     if not hasattr(request, "_files"):
         request.upload_handlers.insert(0, LimitedUpload(request))
-
-
-def limits_uploads(view):
-    """Decorate a view that takes files: limits them before the CSRF check, which reads the whole request.
-
-    What cannot be read, or is far too much, gets a page of ours that says where the words still are.
-    """
-    protected = csrf_protect(view)
-
-    @csrf_exempt
-    @wraps(view)
-    def wrapped(request, *args, **kwargs):
-        limit_uploads(request)
-        try:
-            request.POST  # noqa: B018 - reading it is what parses the body
-        except (MultiPartParserError, SuspiciousOperation, BadRequest, UnreadablePostError):
-            return page_response(request, "unreadable.html", {}, status=400)
-        except OSError:
-            # The disk where Django puts files down while it reads the rest is full.
-            logger.exception("A comment with files could not be read")
-            return page_response(request, "unreadable.html", {}, status=503)
-        return protected(request, *args, **kwargs)
-
-    return wrapped

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, connections
 
-from kalix_wagtail.actions.deficiencies import change_status
+from kalix_wagtail.actions.deficiencies import change_status, comment_on_report
 from kalix_wagtail.actions.report_escalation import escalate_overdue_reports
 from kalix_wagtail.actions.report_handling import assess_report, assign_report
 from kalix_wagtail.actions.report_intake import submit_report
@@ -50,6 +50,14 @@ def test_a_double_click_is_one_report_and_both_answers_say_the_same(workplace):
     assert len({answer.report.reference for answer in answers}) == 1
     assert sorted(answer.is_new for answer in answers) == [False] * 9 + [True]
     assert (DeficiencyReport.objects.count(), Notification.objects.count()) == (1, 2)
+
+
+def test_a_double_click_on_a_comment_is_one_comment(workplace):
+    unit, _manager, reporter = workplace
+    report = DeficiencyReportFactory(reporter=reporter, route_unit=unit)
+    events = together([lambda: comment_on_report(report, user=reporter, text="Nu är det värre.")] * 10)
+    assert {event.pk for event in events} == {report.events.get().pk}
+    assert Notification.objects.count() == 1
 
 
 def test_fifty_reports_at_once_have_fifty_references(workplace):

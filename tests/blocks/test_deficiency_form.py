@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.urls import reverse
 from wagtail.blocks import CharBlock, ListBlock, StreamBlock, StreamValue, StructBlock
 
 from kalix_wagtail.blocks import DeficiencyFormBlock
@@ -80,6 +81,22 @@ def test_in_a_preview_or_without_a_request_nothing_can_be_sent(page, request_by,
     request = request_by(UserFactory(), is_preview=True) if preview else None
     html = render_deficiency_form(request, page=page, block_id="ett", options=OPTIONS)
     assert "disabled" in html and "method=" not in html and 'name="form"' not in html and 'name="key"' not in html
+
+
+@pytest.mark.parametrize("factory", [ContentPageFactory, PolicyPageFactory])
+@pytest.mark.parametrize("options", [{}, {"without_login": True}])
+def test_from_wagtails_own_previews_nothing_can_be_sent(client, superuser, site, factory, options):
+    form = bodies.deficiency_form(id="ett", **options)
+    page = factory(body=bodies.body(form if factory is ContentPageFactory else bodies.section("Ansvar", form)))
+    page.save_revision()
+    client.force_login(superuser)
+    draft = client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    for response in (draft, page.make_preview_request()):
+        html = response.content.decode() if response.is_rendered else response.render().content.decode()
+        [shown] = re.findall(r"<form class=\"kalix-form\".*?</form>", html, re.DOTALL)
+        assert "disabled" in shown
+        for sending in ("method=", "action=", 'name="form"', 'name="key"', "csrfmiddlewaretoken"):
+            assert sending not in shown
 
 
 def test_without_a_request_a_block_is_a_link_to_the_form_of_its_place(page):

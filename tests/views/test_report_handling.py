@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from kalix_wagtail.enums import CaseEventKind, Visibility
 from kalix_wagtail.models import DeficiencyReport, ReportAction
+from kalix_wagtail.urls import urlpatterns
 from tests.factories import (
     AppointmentFactory,
     CaseEventFactory,
@@ -19,7 +21,7 @@ from tests.factories import (
     UserFactory,
 )
 
-from .conftest import SEEN, url
+from .conftest import KEY, SEEN, url
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +92,29 @@ def test_who_is_not_logged_in_is_led_to_log_in(client, report, name):
 @pytest.mark.parametrize("name", [*sorted(set(ACTS) - {"report_pass_on"}), "report_withdraw", "report_fixed"])
 def test_nothing_is_done_by_a_link(as_, report, name):
     assert as_("manager").get(url(name, report)).status_code == 405
+
+
+def stored():
+    return {
+        model: list(model.objects.order_by("pk").values())
+        for model in apps.get_app_config("kalix_wagtail").get_models()
+    }
+
+
+@pytest.mark.parametrize("role", ["manager", "reporter", "coordinator"])
+def test_a_link_that_holds_what_a_form_would_send_changes_nothing(as_, report, outsider, workplace, role):
+    # A scanner in a mail program follows every link, and anyone may write one.
+    action = ReportActionFactory(report=report, responsible=workplace.manager)
+    DeficiencyReportFactory(reference="AAAA-AAAA", route_unit=workplace.unit)
+    sent = {"description": SEEN, "key": KEY, "to_status": "in_progress", "seen_status": "received", "seen_version": 0}
+    sent |= {"is_fixed": "no", "secret": SEEN, "confirm": "1", "reason": "Därför.", "rhythm": "daily"}
+    sent |= {name: value for values in ACTS.values() for name, value in values.items()}
+    known = {"reference": report.reference, "action_id": action.pk, "pk": 1, "code": "0123456789", "token": "x"}
+    client, before = as_(role), stored()
+    for pattern in urlpatterns:
+        values = {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
+        client.get(reverse(f"kalix_wagtail:{pattern.name}", kwargs=values), sent)
+    assert stored() == before
 
 
 @pytest.mark.parametrize("name", sorted(set(ACTS) - {"report_relate", "report_duplicate"}))
