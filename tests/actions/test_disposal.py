@@ -117,6 +117,7 @@ def test_nothing_that_anyone_wrote_is_left_anywhere(workplace, dispose):
 
 def test_nobody_can_be_found_out_from_what_is_left(workplace, dispose):
     report = workplace.eventful_report(WORDS)
+    assert report.related.exists()
     dispose()
     report.refresh_from_db()
     assert {report.reporter, report.handler, report.assignee, report.passed_over} == {None}
@@ -125,6 +126,7 @@ def test_nobody_can_be_found_out_from_what_is_left(workplace, dispose):
     # Only where people themselves are stored.
     assert {place.split(".")[0] for place in stored_in("Rapportör")} == {"auth_user"}
     assert not report.events.filter(actor__isnull=False).exists()
+    assert not report.related.exists()
     assert not report.history.exists()
     assert not ReportAction.history.exists()
     assert set(report.actions.values_list("text", "responsible", "done_by", "created_by")) == {("", None, None, None)}
