@@ -4,12 +4,14 @@ The only place that writes past `save()`: events are written once, and simple-hi
 cleared. Signals of the rows that are deleted here reach nobody of ours.
 """
 
+from django.db.models import Value
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, ReferenceIndex
 
 from ..log_actions import REPORT_DISPOSED
 from ..models import DeficiencyReport, ReportAction
-from ..rules.disposal import CLEARED_OF_ACTIONS, CLEARED_OF_EVENTS, cleared_values
+from ..rules.disposal import CLEARED_OF_ACTIONS, CLEARED_OF_EVENTS, KEPT_OF_ANSWER, cleared_values
+from ..rules.report_counts import answers_to
 from ..rules.report_log import entries_about
 from .removed_files import delete_file_on_commit
 
@@ -21,6 +23,7 @@ def clear_report(report, *, disposal, user):
     and the names that the files had in the storage, so that one that is left can be found.
     """
     files = list(report.attachments.values_list("stored_as", flat=True))
+    first_answer = answers_to(report, Value(report.reporter_id)).first()
     counts = {
         "events": report.events.update(**CLEARED_OF_EVENTS),
         "actions": report.actions.update(**CLEARED_OF_ACTIONS),
@@ -28,6 +31,8 @@ def clear_report(report, *, disposal, user):
         "notifications": report.notifications.all().delete()[0],
         "log_entries": _delete_log_entries(report),
     }
+    if first_answer is not None:
+        report.events.filter(pk=first_answer.pk).update(data=KEPT_OF_ANSWER)
     report.attachments.all().delete()
     for name in files:
         delete_file_on_commit(name)

@@ -60,14 +60,16 @@ def tell_new_handlers(date=None):
     """Tell everyone who answers for an open report now and was not told; return how many reports that were.
 
     Someone has been replaced, is away or has come back: sight of the report has followed already, this is the mail and
-    the note in the report. Each report in a transaction of its own; running it again tells nobody twice.
+    the note in the report. So is whoever is now in the place that an overdue report was passed up to. Each report in a
+    transaction of its own; running it again tells nobody twice.
     """
     chart = OrganisationChart(date or timezone.localdate())
     told = 0
     for report in DeficiencyReport.objects.open().order_by("pk").iterator():
         route = report.answered_by(chart)
-        if route.user_id not in (None, report.handler_id):
-            told += _hand_over(report, chart)
+        has_come = route.user_id not in (None, report.handler_id) and _hand_over(report, chart)
+        is_above = report.escalated_at is not None and _tell_above(report, chart)
+        told += has_come or is_above
     return told
 
 
@@ -89,4 +91,24 @@ def _hand_over(report, chart):
     queue_notification(NotificationKind.REPORT_TO_HANDLE, route.user, report=report, event=event)
     log_act(report, REPORT_REROUTED, None)
     logger.info("Deficiency report %s has come to someone else", report.reference)
+    return True
+
+
+@transaction.atomic
+def _tell_above(report, chart):
+    """Tell who is in the place that `report` was passed up to of that, unless told before; return whether that was now.
+
+    Whoever answers for the report, or has had it assigned, knows of it.
+    """
+    report = lock_report(report)
+    event = report.events.filter(kind=CaseEventKind.ESCALATED).last()
+    if event is None or not report.is_open or report.is_sensitive or report.escalated_at is None:
+        return False
+    above = chart.answering(report.escalation_unit_id, passing=report.passing).user
+    kind = NotificationKind.REPORT_ESCALATED
+    if above is None or above.pk in (report.handler_id, report.assignee_id):
+        return False
+    if report.notifications.filter(kind=kind, recipient=above, event=event).exists():
+        return False
+    queue_notification(kind, above, report=report, event=event)
     return True

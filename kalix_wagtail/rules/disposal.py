@@ -48,6 +48,8 @@ CLEARED = {
 
 #: What a report's events and actions lose; their kinds and dates stay, for statistics.
 CLEARED_OF_EVENTS = {"text": "", "data": {}, "actor": None}
+#: What the first answer is told by afterwards, for the time until an answer is counted.
+KEPT_OF_ANSWER = {"is_answer": True}
 CLEARED_OF_ACTIONS = {"text": "", "responsible": None, "done_by": None, "created_by": None}
 
 

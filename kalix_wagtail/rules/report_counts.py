@@ -87,16 +87,19 @@ def tallies(reports, date):
     return found
 
 
+def answers_to(report, reporter):
+    """Return the events of a report with which someone other than the reporter answered; ids or references to them.
+
+    After its disposal no event says who did it, but the first answer that it was one.
+    """
+    by_someone_else = Q(actor__isnull=False) & ~Q(actor=Coalesce(reporter, Value(0)))
+    answers = CaseEvent.objects.for_reporter().filter(by_someone_else | Q(data__is_answer=True), report=report)
+    return answers.exclude(kind__in=NO_ANSWER).order_by("created_at")
+
+
 def _answered(reports):
     """Annotate `hours` until someone other than the reporter first did something that the reporter can see."""
-    answers = (
-        CaseEvent.objects.for_reporter()
-        .filter(report=OuterRef("pk"), actor__isnull=False)
-        .exclude(kind__in=NO_ANSWER)
-        .exclude(actor=Coalesce(OuterRef("reporter"), Value(0)))
-        .order_by("created_at")
-        .values("created_at")[:1]
-    )
+    answers = answers_to(OuterRef("pk"), OuterRef("reporter")).values("created_at")[:1]
     answered = reports.annotate(first_answer=Subquery(answers)).filter(first_answer__isnull=False)
     return answered.annotate(hours=HoursBetween(F("created_at"), F("first_answer")))
 

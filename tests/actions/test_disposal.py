@@ -15,8 +15,17 @@ from kalix_wagtail.actions.legal_hold import release_legal_hold, set_legal_hold
 from kalix_wagtail.actions.removed_files import delete_file
 from kalix_wagtail.enums import CaseEventKind, ReportStatus, Visibility
 from kalix_wagtail.exceptions import DisposalRefusedError, NotAllowedError
-from kalix_wagtail.models import Attachment, CaseEvent, DeficiencyReport, Disposal, Notification, ReportAction
+from kalix_wagtail.models import (
+    Attachment,
+    CaseEvent,
+    DeficiencyReport,
+    Disposal,
+    Notification,
+    OrganisationChart,
+    ReportAction,
+)
 from kalix_wagtail.rules.disposal import disposed_references, plan_disposal, progress_of, unfinished_disposal
+from kalix_wagtail.rules.report_statistics import ReportStatistics
 from tests.factories import (
     AppointmentFactory,
     AttachmentFactory,
@@ -24,6 +33,7 @@ from tests.factories import (
     DeficiencyReportFactory,
     DisposalRuleFactory,
     ReportActionFactory,
+    UnitFactory,
     UserFactory,
 )
 from tests.sweeping import stored_in
@@ -107,6 +117,7 @@ def test_nothing_that_anyone_wrote_is_left_anywhere(workplace, dispose):
 
 def test_nobody_can_be_found_out_from_what_is_left(workplace, dispose):
     report = workplace.eventful_report(WORDS)
+    assert report.related.exists()
     dispose()
     report.refresh_from_db()
     assert {report.reporter, report.handler, report.assignee, report.passed_over} == {None}
@@ -115,6 +126,7 @@ def test_nobody_can_be_found_out_from_what_is_left(workplace, dispose):
     # Only where people themselves are stored.
     assert {place.split(".")[0] for place in stored_in("Rapportör")} == {"auth_user"}
     assert not report.events.filter(actor__isnull=False).exists()
+    assert not report.related.exists()
     assert not report.history.exists()
     assert not ReportAction.history.exists()
     assert set(report.actions.values_list("text", "responsible", "done_by", "created_by")) == {("", None, None, None)}
@@ -131,6 +143,27 @@ def test_what_statistics_and_the_register_need_is_kept(workplace, dispose):
     assert DeficiencyReport.objects.filter(pk=report.pk).values(*kept).get() == before
     assert list(report.events.values_list("kind", "visibility", "from_status", "to_status", "created_at")) == events
     assert list(report.actions.values_list("due_on", "done_at", "created_at")) == done
+
+
+def test_statistics_say_the_same_before_and_after(dispose, today):
+    created_at, about = LONG_CLOSED.replace(year=2019), {"route_unit": UnitFactory(), "category": None}
+    for hours in (30, 40, 50, 60, 70):
+        report = closed(created_at=created_at, is_fixed=hours > 40, severity="serious", **about)
+        moments = [created_at + datetime.timedelta(hours=each) for each in (1, hours, hours + 100)]
+        for moment, actor in zip(moments, (report.reporter, UserFactory(), UserFactory()), strict=True):
+            CaseEventFactory(report=report, actor=actor, created_at=moment)
+
+    def figures():
+        chart = OrganisationChart(today)
+        found = ReportStatistics(DeficiencyReport.objects.all(), 2019, chart)
+        return found.total, found.by_unit(), found.by_category(), found.by_month()
+
+    before = figures()
+    assert (before[0].count, before[0].answered, before[0].fixed) == (5, 50, 60)
+    assert before[0].closed
+    dispose()
+    assert len(emptied()) == 5
+    assert figures() == before
 
 
 def test_the_log_keeps_that_the_report_was_disposed_of_and_by_whom(workplace, dispose, archivist):

@@ -130,6 +130,16 @@ def test_a_plan_that_is_no_longer_true_is_refused(organisation, superuser):
     assert stored() == before
 
 
+def test_what_would_do_something_else_than_was_shown_is_refused_though_nothing_hinders_it(organisation, superuser):
+    plan = plan_of(*lines(), end_missing=True)
+    # It would be ended now, and nobody was shown that.
+    AppointmentFactory(unit=Unit.objects.get(code="gata"), deputy=True)
+    before = stored()
+    with pytest.raises(ImportRefusedError):
+        import_organisation(plan, user=superuser)
+    assert stored() == before
+
+
 def test_a_failure_on_the_way_changes_nothing(organisation, superuser, monkeypatch):
     before, plan, bulk_create = stored(), plan_of(*lines()), organisation_import.bulk_create_with_history
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from kalix_wagtail.actions import report_escalation
+from kalix_wagtail.actions.deficiencies import comment_on_report
 from kalix_wagtail.actions.report_escalation import escalate_overdue_reports
 from kalix_wagtail.enums import CaseEventKind, NotificationKind, Visibility
 from kalix_wagtail.models import DeficiencyReport, Notification
@@ -99,6 +100,17 @@ def test_whom_the_report_is_about_is_stepped_over_on_the_way_up(place, long_due)
     escalate_overdue_reports()
     assert not sees(place.head) and sees(place.coordinator)
     assert not report.notifications.filter(recipient=place.head).exists()
+
+
+@pytest.mark.parametrize("who", ["about", "reporter"])
+def test_an_assignee_whom_it_is_about_or_who_reported_is_reminded_and_told_of_nothing(place, due, who):
+    report = place.report(due_on=due, assignee=place.outsider, passed_over=place.outsider if who == "about" else None)
+    if who == "reporter":
+        report.assignee = place.reporter
+        report.save()
+    assert escalate_overdue_reports() == {"reminded": 1, "escalated": 0}
+    comment_on_report(report, user=place.reporter, text="Det är värre nu.")
+    assert owed(report) == told((OVERDUE, place.manager), (NotificationKind.REPORT_NEWS, place.manager))
 
 
 def test_a_reporter_who_leads_the_unit_above_is_stepped_over_too(place, long_due):

@@ -1,12 +1,17 @@
 """Reports that pass from one to another: by hand, because the organisation has changed, and between authorities."""
 
-import pytest
+import datetime
 
+import pytest
+from django.core import mail
+
+from kalix_wagtail.actions.report_escalation import escalate_overdue_reports
 from kalix_wagtail.actions.report_intake import submit_report
 from kalix_wagtail.actions.report_routing import pass_on_report, tell_new_handlers
 from kalix_wagtail.enums import CLOSED_STATUSES, CaseEventKind, NotificationKind, Visibility
 from kalix_wagtail.exceptions import NotAllowedError, TransitionRefusedError
-from kalix_wagtail.models import DeficiencyReport
+from kalix_wagtail.models import DeficiencyReport, Notification
+from kalix_wagtail.notifications import send_due
 from tests.factories import AbsenceFactory, AppointmentFactory, UnitFactory
 
 from .conftest import owed, told
@@ -155,6 +160,32 @@ def test_who_stands_in_is_told_and_the_manager_again_when_back(place):
     assert tell_new_handlers() == 1
     report.refresh_from_db()
     assert report.handler == place.manager
+
+
+def test_whoever_is_new_where_an_overdue_report_was_passed_up_to_is_told_once(place, today):
+    report = place.report(due_on=today - datetime.timedelta(days=40))
+    escalate_overdue_reports()
+    assert tell_new_handlers() == 0
+    place.head.kalix_appointments.all().delete()
+    newcomer = AppointmentFactory(unit=place.office, manager=True).user
+    assert sees(newcomer) and not sees(place.head)
+    assert [tell_new_handlers(), tell_new_handlers()] == [1, 0]
+    told = report.notifications.filter(kind=NotificationKind.REPORT_ESCALATED)
+    assert {row.recipient for row in told} == {place.head, newcomer}
+    send_due()
+    assert newcomer.email in [address for message in mail.outbox for address in message.to]
+
+
+@pytest.mark.parametrize("why", ["about", "reporter", "has it"])
+def test_whoever_is_new_there_is_not_told_of_what_must_not_or_need_not_be_told(place, today, why):
+    report = place.report(due_on=today - datetime.timedelta(days=40))
+    escalate_overdue_reports()
+    newcomer = AppointmentFactory(unit=place.office, manager=True).user
+    place.head.kalix_appointments.all().delete()
+    change = {"about": "passed_over", "reporter": "reporter", "has it": "assignee"}[why]
+    DeficiencyReport.objects.filter(pk=report.pk).update(**{change: newcomer})
+    tell_new_handlers()
+    assert not Notification.objects.filter(recipient=newcomer).exists()
 
 
 def test_a_unit_that_moves_to_another_authority_takes_its_reports_over_the_border(place):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from kalix_wagtail.exceptions import ImmutableRecordError
 from kalix_wagtail.models import DeficiencyReport, OrganisationChart, UnitPlacement
 from kalix_wagtail.models.deficiencies import REFERENCE_ALPHABET, draw_reference
+from kalix_wagtail.permissions import may_handle
 from tests.factories import (
     AbsenceFactory,
     AppointmentFactory,
@@ -191,3 +192,15 @@ def test_an_open_action_gives_sight_once_and_never_to_whom_the_report_is_about(t
     report.passed_over = town.colleague
     report.save()
     assert town.who_sees(report) == {"reporter", "manager"}
+
+
+@pytest.mark.parametrize("who", ["colleague", "reporter"])
+def test_an_assignment_that_stands_there_makes_no_handler_of_whom_it_is_about_or_who_reported(town, report, who):
+    person = getattr(town, who)
+    report.assignee = person
+    report.passed_over = person if who == "colleague" else None
+    report.save()
+    assert town.who_sees(report) == {"reporter", "manager"}
+    assert not DeficiencyReport.objects.handled_by(person).exists()
+    assert DeficiencyReport.objects.count_handled_by(person, OrganisationChart(timezone.localdate())) == 0
+    assert not may_handle(person, report)

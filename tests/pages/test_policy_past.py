@@ -10,12 +10,13 @@ from wagtail.models import PageViewRestriction
 from kalix_wagtail.actions.lifecycle import annul_edition, mask_passage, withdraw_edition
 from kalix_wagtail.enums import EditionKind
 from kalix_wagtail.models import Edition, LifecycleEvent
+from kalix_wagtail.pages.models import PolicyPage
 from kalix_wagtail.rules.past import timeline_known_on
 from kalix_wagtail.rules.timeline import Timeline
 from tests.actions.test_legacy import draft as draft  # noqa: F401, PLC0414
 from tests.actions.test_legacy import pdf, register  # noqa: F401
 from tests.actions.test_lifecycle import edition_of, fresh, translated, who_may_publish  # noqa: F401
-from tests.factories import PolicyPageFactory, bodies
+from tests.factories import EditionPdfFactory, PolicyPageFactory, bodies
 from tests.pages.test_policy_publishing import revise
 from tests.pages.test_policy_serving import count_queries, html
 
@@ -240,6 +241,47 @@ def test_who_may_not_read_the_policy_reads_nothing_of_its_past(client, page, pat
     response = client.get(f"{page.url}{path}")
     assert response.status_code == 302
     assert "/login/" in response["Location"]
+
+
+#: Every route of a document, by the name of its view.
+ROUTES = {
+    "current": "",
+    "editions": "editions/",
+    "edition": "editions/1-0/",
+    "edition_as_json": "editions/1-0/json/",
+    "edition_as_pdf": "editions/1-0/pdf/",
+    "feed": "editions/feed/",
+    "choose_editions": "compare/?from=1-0&to=2-0",
+    "compare": "compare/1-0/2-0/",
+    "choose_date": "on/?date=2015-03-01",
+    "on": "on/2015-03-01/",
+}
+
+
+def test_every_route_of_a_document_is_known():
+    # `index_route` is Wagtail's own, of the same address as `current`.
+    assert set(ROUTES) == {route.name for route in PolicyPage.get_subpage_urls()} - {"index_route"}
+
+
+@pytest.mark.parametrize("above", ["page", "index"])
+@pytest.mark.parametrize("kind", ["groups", "password", "login"])
+def test_what_is_closed_here_or_above_is_closed_at_every_route(client, page, user, above, kind):
+    EditionPdfFactory(edition=edition_of(page, "1.0"))
+    if kind != "login":
+        client.force_login(user)
+    # Read by everyone first: what is kept of it afterwards is not for everyone.
+    before = {path: client.get(page.url + path) for path in ROUTES.values()}
+    assert {response.status_code for response in before.values()} == {200, 302}
+    closed_page = page if above == "page" else page.get_parent()
+    PageViewRestriction.objects.create(page_id=closed_page.pk, restriction_type=kind, password="hemligt")
+    for path, response in before.items():
+        closed = client.get(page.url + path, headers={"if-none-match": response.get("ETag", '"x"')})
+        if kind == "password":
+            assert (closed.status_code, 'type="password"' in closed.content.decode()) == (200, True)
+        else:
+            assert (closed.status_code, "/login/" in closed["Location"]) == (302, True)
+        text = closed.content.decode()
+        assert "Säkerhet angår alla." not in text and "Säkerhetspolicy" not in text
 
 
 def test_a_changed_and_a_new_paragraph_lead_to_what_differs(client, page):

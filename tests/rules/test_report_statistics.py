@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from kalix_wagtail.enums import CaseEventKind, ReportStatus, Visibility
 from kalix_wagtail.models import DeficiencyReport, OrganisationChart
@@ -162,6 +162,20 @@ def test_a_report_belongs_to_the_municipalitys_own_year(town, created_at, year):
     assert [statistics(each).count for each in (2025, 2026, 2027)] == [
         5 * (each == year) for each in (2025, 2026, 2027)
     ]
+
+
+@pytest.mark.parametrize(
+    ("created_at", "month"),
+    [
+        (datetime.datetime(2026, 2, 28, 23, 30, tzinfo=datetime.UTC), "March"),
+        (datetime.datetime(2026, 6, 30, 22, 30, tzinfo=datetime.UTC), "July"),
+        (moment(6, 30, 23), "June"),
+    ],
+)
+def test_a_report_belongs_to_the_municipalitys_own_month(town, created_at, month):
+    town.reports(5, town.library, created_at=created_at)
+    with translation.override("en"):
+        assert labels(statistics().by_month()) == [(month, 5)]
 
 
 def answer(report, hours, **values):

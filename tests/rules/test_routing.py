@@ -93,6 +93,19 @@ def test_deputies_of_deputies_are_followed_and_a_ring_of_them_goes_up(preschool,
     assert (route.user, outcomes(route)) == (preschool.head, ["absent", "manager"])
 
 
+def test_of_deputies_who_are_away_theirs_is_asked_and_whoever_cannot_be_told_or_must_not_know_is_left_out(
+    preschool, today
+):
+    away, closed, about, last = (UserFactory() for _person in range(4))
+    closed.is_active = False
+    closed.save()
+    AbsenceFactory(user=preschool.manager, deputy=away)
+    for deputy in (closed, UserFactory(without_email=True), about, last):
+        AbsenceFactory(user=away, deputy=deputy)
+    route = nearest_supervisor(preschool.teacher, today, passing={about.pk})
+    assert (route.user, route.unit_id, outcomes(route)) == (last, preschool.school.pk, ["stands_in"])
+
+
 def test_an_absence_that_is_over_changes_nothing(preschool, today):
     AbsenceFactory(user=preschool.manager, valid_until=today - datetime.timedelta(days=1))
     assert nearest_supervisor(preschool.teacher, today).user == preschool.manager

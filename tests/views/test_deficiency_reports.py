@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.views.debug import SafeExceptionReporterFilter
 from wagtail.models import PageViewRestriction
 
@@ -14,11 +15,13 @@ from kalix_wagtail.enums import Visibility
 from kalix_wagtail.models import DeficiencyReport
 from tests.factories import (
     AppointmentFactory,
+    AttachmentFactory,
     CaseEventFactory,
     DeficiencyCategoryFactory,
     DeficiencyReportFactory,
     ReportActionFactory,
 )
+from tests.test_every_url import our_urls
 
 from .conftest import SEEN, url, words_in
 
@@ -78,6 +81,25 @@ def test_missing_and_forbidden_are_told_apart_by_nobody(as_, report):
     missing = client.get("/intranat/reports/AAAA-AAAA/")
     forbidden = client.get(url("report", report))
     assert (missing.status_code, missing.content) == (forbidden.status_code, forbidden.content)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("role", ["anonymous", "head", "superuser"])
+def test_at_no_address_of_a_report_are_missing_and_forbidden_told_apart(as_, report, private_folder, role, method):
+    values = {"pk": AttachmentFactory(report=report).pk, "action_id": ReportActionFactory(report=report).pk}
+    client = Client() if role == "anonymous" else as_(role)
+    names = {name: more for name, more in our_urls().items() if "reference" in more}
+    assert len(names) > 15
+    for name, parameters in names.items():
+        answers = []
+        for reference in ("AAAA-AAAA", report.reference):
+            kwargs = {each: {**values, "reference": reference}[each] for each in parameters}
+            response = getattr(client, method)(reverse(name, kwargs=kwargs))
+            # Where one is led back to after a log-in is what was asked for.
+            led = response.get("Location", "").replace(reference, "")
+            answers.append((response.status_code, led, response.content, response.get("Cache-Control")))
+        assert answers[0] == answers[1], name
+        assert answers[0][0] in (404, 405) or role == "anonymous"
 
 
 @pytest.mark.parametrize("name", ["report", "report_receipt"])

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.apps import apps
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from kalix_wagtail.enums import CaseEventKind, Visibility
 from kalix_wagtail.models import DeficiencyReport, ReportAction
+from kalix_wagtail.notifications import send_due
 from kalix_wagtail.urls import urlpatterns
 from tests.factories import (
     AppointmentFactory,
@@ -267,6 +269,33 @@ def test_the_reporter_reads_what_is_done_but_not_who_was_asked(as_, report, work
     assert "Kan falla." in html and "Byt lås." in html
     assert "Hemligt." not in html and workplace.colleague.get_full_name() not in html
     assert 'name="seen_version"' not in html
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("report_comment", {"text": "Hemligt.", "visibility": "internal"}),
+        ("report_action", {"text": "Hemligt.", "visibility": "internal"}),
+        ("report_assign", {}),
+        ("report_relate", {"other": "another's"}),
+    ],
+)
+def test_what_is_for_handlers_only_is_in_no_mail_to_the_reporter_then_or_later(
+    as_, report, workplace, outsider, name, values
+):
+    outsider.last_name = "Hemligt."
+    outsider.save()
+    if "other" in values:
+        values = {"other": DeficiencyReportFactory(route_unit=workplace.unit, reference="HEML-IGT3").reference}
+    manager = as_("manager")
+    assert post(manager, name, report, **values).status_code == 302
+    send_due()
+    assert [message for message in mail.outbox if workplace.reporter.email in message.to] == []
+    post(manager, "report_comment", report, version=1, text="Låssmeden kommer.", visibility="reporter")
+    send_due()
+    (message,) = [message for message in mail.outbox if workplace.reporter.email in message.to]
+    told = f"{message.subject} {message.body} {getattr(message, 'alternatives', '')}"
+    assert "Hemligt" not in told and "HEML-IGT3" not in told
 
 
 def test_whoever_has_an_action_sees_what_it_is_about_and_nothing_of_who_or_why(as_, report, workplace, outsider):

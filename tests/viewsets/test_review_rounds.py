@@ -200,6 +200,15 @@ def test_what_the_user_may_not_read_is_not_among_the_rows_nor_in_the_table(clien
     assert "Två" not in exported
 
 
+def test_what_the_user_may_not_read_is_not_taken_as_what_replaces_another(client, review_round):
+    closed = PolicyPageFactory(published=True, title="Hemlig plan")
+    PageViewRestriction.objects.create(page=closed.page_ptr, restriction_type="groups")
+    asked = {"proposal": "repeal", "replaced_by": closed.pk}
+    assert client.post(address(review_round), filled(review_round, Ett=asked)).status_code == 200
+    assert proposals(review_round)["Ett"] == ("", "")
+    assert not review_round.items.exclude(replaced_by=None).exists()
+
+
 def test_the_table_for_the_meeting(client, review_round, communicator, pages):
     item = review_round.items.get(edition__title="Ett")
     propose(item, user=communicator, proposal="repeal", note="=cmd|'/c calc'!A1 \x0b", replaced_by=pages[1].page_ptr)
