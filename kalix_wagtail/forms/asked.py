@@ -36,6 +36,7 @@ class Asked:
     questions: tuple = ()
     confidential: bool = False
     is_without_login: bool = False
+    is_held: bool = False
 
     @classmethod
     def by(cls, options, *, routing, is_held=False, is_without_login=False):
@@ -52,7 +53,7 @@ class Asked:
             "questions": tuple(option(options, "questions")),
         }
         if is_held:
-            return cls(**asked)
+            return cls(is_held=True, **asked)
         unit = option(options, "unit")
         asks_unit = option(options, "ask_unit") or is_without_login
         # The units first: they need every name, so that the categories need none besides.

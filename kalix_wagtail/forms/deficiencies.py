@@ -4,15 +4,21 @@ import re
 import secrets
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import conf
-from ..enums import CLOSED_STATUSES, REPORT_TRANSITIONS, ReporterShownTo, ReportStatus, Visibility
-from .asked import Asked, answer_of, length_validator, question_field, question_name
+from ..enums import CLOSED_STATUSES, REPORT_TRANSITIONS, QuestionKind, ReporterShownTo, ReportStatus, Visibility
+from .asked import QUESTION_PREFIX, Asked, answer_of, length_validator, question_field, question_name
 from .attachments import AttachmentsField, prepare_all
 from .long_select import LongSelect
 from .plain_text import PlainTextField, StorableData
 from .secret_warning import SecretWarning
+
+#: Ways to stay unknown to those who handle the report.
+STAYING_UNKNOWN = frozenset(ReporterShownTo) - {ReporterShownTo.HANDLERS}
+#: Of so many answers to questions that are no longer asked is anything kept: no form has more questions.
+MOST_NO_LONGER_ASKED = 20
 
 
 class KeyField(forms.CharField):
@@ -101,7 +107,8 @@ class DeficiencyForm(SecretWarning):
             self.fields["unit"].required = True
             self.fields["unit"].error_messages["required"] = _("Choose your unit.")
         for name, is_asked in (
-            ("place", asked.place),
+            # What was written while an editor left it out is still the reporter's.
+            ("place", asked.place or bool(self.data.get("place"))),
             ("attachments", asked.attachments),
             ("reporter_shown_to", asked.confidential),
             ("concerns_supervisor", not asked.is_without_login),
@@ -110,7 +117,24 @@ class DeficiencyForm(SecretWarning):
         ):
             if not is_asked:
                 del self.fields[name]
-        self.fields |= {question_name(question): question_field(question) for question in asked.questions}
+        self.questions = [*asked.questions, *self._no_longer_asked()]
+        self.fields |= {question_name(question): question_field(question) for question in self.questions}
+
+    def _no_longer_asked(self):
+        """Return a question for each posted answer to one that an editor has taken away since the form was drawn.
+
+        None for someone who will log in: the answers wait in hidden fields, and may well be asked for still.
+        """
+        if self.asked.is_held and "reporter_name" not in self.data:
+            return []
+        asked = {question_name(question) for question in self.asked.questions}
+        names = [name for name in self.data if name.startswith(QUESTION_PREFIX) and name not in asked]
+        names = [name for name in names if self.data[name].strip()][:MOST_NO_LONGER_ASKED]
+        label = gettext("Your answer to a question that the form no longer asks")
+        return [
+            {"id": name.removeprefix(QUESTION_PREFIX), "question": label, "answered_by": QuestionKind.TEXT}
+            for name in names
+        ]
 
     def _choose(self, name, choices, none_of_them):
         if choices:
@@ -121,7 +145,7 @@ class DeficiencyForm(SecretWarning):
     @property
     def question_fields(self):
         """Return the bound fields of the editor's questions."""
-        return [self[question_name(question)] for question in self.asked.questions]
+        return [self[question_name(question)] for question in self.questions]
 
     def clean_attachments(self):
         """Refuse files with a sensitive report; otherwise return them as they are kept."""
@@ -136,7 +160,14 @@ class DeficiencyForm(SecretWarning):
         cleaned = super().clean()
         if "description" in cleaned and not cleaned["description"] and not cleaned.get("is_sensitive"):
             self.add_error("description", forms.ValidationError(_("Write what you have seen."), code="required"))
-        answers = [(question, cleaned.pop(question_name(question), None)) for question in self.asked.questions]
+        if "reporter_shown_to" not in self.fields and self.data.get("reporter_shown_to") in STAYING_UNKNOWN:
+            # It was allowed when the form was drawn: nobody's name is given away without a word.
+            message = _(
+                "This form no longer lets you choose who may know that you have reported: those who handle the report "
+                "will see your name. Send it again if you want that."
+            )
+            self.add_error(None, message)
+        answers = [(question, cleaned.pop(question_name(question), None)) for question in self.questions]
         cleaned["answers"] = [kept for kept in (answer_of(*answer) for answer in answers) if kept is not None]
         return cleaned
 

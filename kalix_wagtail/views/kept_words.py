@@ -12,6 +12,7 @@ from ..forms.embedding import login_link
 from ..forms.plain_text import storable
 from .report_access import page_response, private
 from .report_submission import CsrfCheck, unreadable
+from .uploads import are_files_lost
 
 #: What is written at length; everything else that was chosen or typed goes along in hidden fields.
 WORDS = ("text", "reason")
@@ -48,6 +49,9 @@ def keeps_words(view):
                 "You are not logged in any more. Your text is still here: log in in a new tab, come back and send it."
             )
             return kept_words(request, kwargs["reference"], notice)
+        if are_files_lost(request):
+            notice = _("The files could not be taken just now. Send the text without them, or try again in a while.")
+            return kept_words(request, kwargs["reference"], notice, status=HTTPStatus.SERVICE_UNAVAILABLE)
         if reason:
             notice = _(
                 "The page had been open for long, or you have logged in again. Check the text and send it once more."
@@ -58,7 +62,7 @@ def keeps_words(view):
     return wrapped
 
 
-def kept_words(request, reference, notice):
+def kept_words(request, reference, notice, *, status=HTTPStatus.FORBIDDEN):
     """Return the page that holds what was posted, to be sent to the same address again."""
     posted = [
         (name, storable(value))
@@ -73,7 +77,7 @@ def kept_words(request, reference, notice):
         else login_link(reverse("kalix_wagtail:report", args=[reference])),
         "words": [(name, value) for name, value in posted if name in WORDS],
         "hidden": [(name, value) for name, value in posted if name not in WORDS],
-        "has_lost_files": bool(request.FILES),
+        "has_lost_files": bool(request.FILES) or are_files_lost(request),
         "action": request.path,
     }
-    return page_response(request, "kept_words.html", context, status=HTTPStatus.FORBIDDEN)
+    return page_response(request, "kept_words.html", context, status=status)

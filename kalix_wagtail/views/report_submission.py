@@ -32,7 +32,7 @@ from ..rules.embedding import find_form, is_served
 from ..rules.form_options import option
 from .report_access import page_response, private
 from .report_receipts import receipt_context, receipt_url
-from .uploads import limit_uploads
+from .uploads import are_files_lost, limit_uploads
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +89,7 @@ def receive(request):
     problem = unreadable(request)
     if problem:
         return problem
+    has_lost_files = are_files_lost(request)
     check = CsrfCheck(lambda request: None)
     check.process_request(request)
     reason = check.process_view(request, None, (), {})
@@ -108,11 +109,11 @@ def receive(request):
         place = Place.read(request.POST.get("form", ""))
     except signing.BadSignature:
         notice = _("It could not be seen which page the form came from. Check the text and send it from here.")
-        return answer(request, notice=notice, status=HTTPStatus.BAD_REQUEST)
+        return answer(request, notice=for_sender(request, notice), status=HTTPStatus.BAD_REQUEST)
     served = served_form(request, place)
     if served is None:
         notice = _("The page no longer has this form. Check the text and send it from here.")
-        return answer(request, notice=notice, status=HTTPStatus.NOT_FOUND)
+        return answer(request, notice=for_sender(request, notice), status=HTTPStatus.NOT_FOUND)
     page, block_id, options, edition = served
     user = request.user if may_report(request.user) else None
     if user is None and not option(options, "without_login"):
@@ -125,6 +126,9 @@ def receive(request):
         return answer(request, *served, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     words = dict(form.cleaned_data)
     files = words.pop("attachments", ())
+    if has_lost_files:
+        notice = _("The files could not be taken just now. Send the text without them, or try again in a while.")
+        return answer(request, *served, form=form, notice=notice, status=HTTPStatus.SERVICE_UNAVAILABLE)
     category_id = words.get("category")
     words["category"] = DeficiencyCategory.objects.filter(pk=category_id).first() if category_id else None
     words["form_unit_id"] = (option(options, "unit") or {}).get("id")
@@ -138,6 +142,13 @@ def receive(request):
     return receipt_answer(request, submission)
 
 
+def for_sender(request, notice):
+    """Return `notice`; for someone without an account, who can send nothing from elsewhere, what to do instead."""
+    if may_report(request.user):
+        return notice
+    return _("The form is not there any more. Your text is still here: copy it, and tell your nearest supervisor.")
+
+
 def unreadable(request):
     """Return the answer to a request that is no form at all, or None. There are no words to give back then."""
     if request.content_type not in FORM_TYPES:
@@ -147,10 +158,6 @@ def unreadable(request):
         request.POST  # noqa: B018 - reading it is what parses the body
     except (MultiPartParserError, SuspiciousOperation, BadRequest, UnreadablePostError):
         return plain_page(request, HTTPStatus.BAD_REQUEST)
-    except OSError:
-        # The disk where Django puts files down while it reads the rest is full.
-        logger.exception("A deficiency report with files could not be read")
-        return plain_page(request, HTTPStatus.SERVICE_UNAVAILABLE)
     return None
 
 
@@ -183,11 +190,13 @@ def answer(
 ):
     """Return the form as a page, or as a fragment for a form that stands in one. What was posted stands in it."""
     options = options or OWN_OPTIONS
+    # Without a form to fill in, the words are held all the same.
+    is_held = is_held or not (request.method != "POST" or may_report(request.user) or option(options, "without_login"))
     if form is None and request.method == "POST":
         # Without the files: nothing is stored now, so that looking at them would be in vain.
         form = DeficiencyForm(request.POST, block_id=block_id, asked=asked_by(request, options, is_held=is_held))
     if form is not None:
-        form.prepare_to_show_again(had_files=bool(request.FILES))
+        form.prepare_to_show_again(had_files=bool(request.FILES) or are_files_lost(request))
         if notice:
             # What is wrong is said once; the fields are checked when the form is sent again.
             form.errors.clear()

@@ -1,8 +1,12 @@
-"""Files on their way in: no more of them is written down than can be of use."""
+"""Files on their way in: no more of them is written down than can be of use, and none of them takes the words along."""
 
-from django.core.files.uploadhandler import FileUploadHandler
+import logging
+
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from .. import conf
+
+logger = logging.getLogger(__name__)
 
 
 class LimitedUpload(FileUploadHandler):
@@ -29,7 +33,54 @@ class LimitedUpload(FileUploadHandler):
         return None
 
 
+class SparingUpload:
+    """Stands before another upload handler: a file that it cannot put down is left out, and the fields are read on.
+
+    Django gives up the whole form when the disk for files on their way is full.
+    """
+
+    def __init__(self, handler, request):
+        self._handler, self._request = handler, request
+
+    def __getattr__(self, name):
+        return getattr(self._handler, name)
+
+    def new_file(self, *args, **kwargs):
+        return self._sparing(self._handler.new_file, *args, **kwargs)
+
+    def receive_data_chunk(self, raw_data, start):
+        return self._sparing(self._handler.receive_data_chunk, raw_data, start)
+
+    def file_complete(self, file_size):
+        # Too late to skip it. After one that was lost, no handler is asked: the form is given back anyway.
+        try:
+            return None if are_files_lost(self._request) else self._handler.file_complete(file_size)
+        except OSError:
+            self._lose()
+            return None
+
+    def _sparing(self, act, *args, **kwargs):
+        try:
+            return act(*args, **kwargs)
+        except OSError:
+            self._lose()
+            raise SkipFile from None
+
+    def _lose(self):
+        logger.exception("A file on its way could not be put down")
+        self._request._kalix_lost_files = True
+
+
 def limit_uploads(request):
-    """Let `request` be read with `LimitedUpload`. Does nothing when a middleware of the host has read it already."""
+    """Let `request` be read with `LimitedUpload`, and no file take the words along.
+
+    Does nothing when a middleware of the host has read it already.
+    """
     if not hasattr(request, "_files"):
-        request.upload_handlers.insert(0, LimitedUpload(request))
+        handlers = [SparingUpload(handler, request) for handler in request.upload_handlers]
+        request.upload_handlers = [LimitedUpload(request), *handlers]
+
+
+def are_files_lost(request):
+    """Return whether a file of `request`, which has been read, could not be put down."""
+    return getattr(request, "_kalix_lost_files", False)

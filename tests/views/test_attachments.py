@@ -218,14 +218,30 @@ def test_a_full_disk_for_files_on_their_way_is_said_so(reporter_client, settings
     assert reporter_client.post(NEW, sent(upload())).status_code == 503
 
 
-@pytest.mark.xfail(strict=True, reason="Django throws the fields away with the file that it cannot put down")
-def test_a_full_disk_for_files_on_their_way_gives_the_words_back(reporter_client, monkeypatch):
-    def full(self, raw_data, start):
+@pytest.mark.parametrize("moment", ["new_file", "receive_data_chunk", "file_complete"])
+def test_a_full_disk_for_files_on_their_way_gives_the_words_back(reporter_client, monkeypatch, moment):
+    def full(self, *args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(f"django.core.files.uploadhandler.MemoryFileUploadHandler.{moment}", full)
+    response = reporter_client.post(NEW, sent(upload()))
+    assert (response.status_code, words_in(response)) == (503, SEEN)
+    assert "data-kalix-lost-files" in text_of(response)
+    assert DeficiencyReport.objects.count() == 0
+    # The words alone can be sent.
+    again = {**form_data(), "key": hidden(response, "key")}
+    assert reporter_client.post(NEW, again).status_code == 302
+
+
+def test_a_full_disk_gives_the_words_of_a_comment_back(reporter_client, workplace, monkeypatch):
+    def full(self, *args, **kwargs):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("django.core.files.uploadhandler.MemoryFileUploadHandler.receive_data_chunk", full)
-    response = reporter_client.post(NEW, sent(upload()))
-    assert (response.status_code, words_in(response)) == (503, SEEN)
+    report = DeficiencyReportFactory(reporter=workplace.reporter, route_unit=workplace.unit)
+    response = reporter_client.post(url("report_comment", report), {"text": SEEN, "attachments": upload()})
+    assert (response.status_code, words_in(response), report.events.count()) == (503, SEEN, 0)
+    assert "data-kalix-lost-files" in text_of(response)
 
 
 def test_too_many_files_by_then_are_refused_with_the_words(reporter_client, settings):

@@ -188,9 +188,6 @@ def test_a_page_that_has_expired_gives_the_words_back(reporter_client, page, hea
     assert (response.status_code, words_in(response), reports()) == (404, SEEN, 0)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="answers to the editor's questions are shown only where the page still asks them"
-)
 @pytest.mark.parametrize("change", ["the page is gone", "the form is gone", "the question is gone"])
 def test_an_answer_to_what_is_no_longer_asked_is_not_lost(reporter_client, page, change):
     question = bodies.question("Hur länge?", id="q1")
