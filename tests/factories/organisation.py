@@ -16,12 +16,13 @@ from kalix_wagtail.models import (
     UnitPlacement,
 )
 
+from .quick import QuickModelFactory
 from .users import UserFactory
 
 LONG_AGO = datetime.date(2000, 1, 1)
 
 
-class UnitFactory(DjangoModelFactory):
+class UnitFactory(QuickModelFactory):
     """A unit with a Swedish name and a place in the organisation since 2000.
 
     ``UnitFactory(code="gata", name="Gatuenheten", kind=UnitKind.DEPARTMENT, parent=office)``.
@@ -39,8 +40,8 @@ class UnitFactory(DjangoModelFactory):
     placed_until = None
 
     @classmethod
-    def _create(cls, model_class, *args, name, kind, parent, placed_from, placed_until, **fields):
-        unit = super()._create(model_class, *args, **fields)
+    def _make(cls, model_class, *args, name, kind, parent, placed_from, placed_until, **fields):
+        unit = super()._make(model_class, *args, **fields)
         if name is not None:
             UnitName.objects.create(unit=unit, language="sv", name=name, valid_from=LONG_AGO)
         if kind is not None:
@@ -50,7 +51,7 @@ class UnitFactory(DjangoModelFactory):
         return unit
 
 
-class AppointmentFactory(DjangoModelFactory):
+class AppointmentFactory(QuickModelFactory):
     """Someone employed in a unit since 2000. Traits: `manager`, `deputy`, `coordinator`."""
 
     class Meta:
@@ -67,7 +68,7 @@ class AppointmentFactory(DjangoModelFactory):
         coordinator = factory.Trait(role=Role.COORDINATOR)
 
 
-class AbsenceFactory(DjangoModelFactory):
+class AbsenceFactory(QuickModelFactory):
     """Someone away since 2000, with nobody standing in unless `deputy` is given."""
 
     class Meta:

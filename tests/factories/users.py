@@ -3,12 +3,13 @@
 import factory
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from factory.django import DjangoModelFactory
+
+from .quick import QuickModelFactory
 
 PASSWORD = "ett-långt-lösenord"
 
 
-class UserFactory(DjangoModelFactory):
+class UserFactory(QuickModelFactory):
     """An employee without access to the admin. Traits: `superuser`, `admin_access`, `without_email`."""
 
     class Meta:

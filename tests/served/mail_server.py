@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from email import policy
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 
 def free_port():
@@ -77,13 +77,19 @@ class HangingUpSMTP(SMTP):
 
 class MailController(Controller):
     def factory(self):
-        return HangingUpSMTP(self.handler, hostname="localhost")
+        return HangingUpSMTP(self.handler, hostname="localhost", **self.SMTP_kwargs)
+
+
+def let_in(server, session, envelope, mechanism, auth_data):
+    """Take every name and password."""
+    return AuthResult(success=True)
 
 
 @contextmanager
-def mail_server(port, mailbox):
-    """Serve `mailbox` on `port`."""
-    controller = MailController(mailbox, hostname="127.0.0.1", port=port)
+def mail_server(port, mailbox, *, tls=None):
+    """Serve `mailbox` on `port`. With `tls`, an `SSLContext`, it takes mail encrypted and after a log-in only."""
+    closed = {"tls_context": tls, "require_starttls": True, "authenticator": let_in, "auth_required": True}
+    controller = MailController(mailbox, hostname="127.0.0.1", port=port, **(closed if tls else {}))
     controller.start()
     try:
         yield mailbox
