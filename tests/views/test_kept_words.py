@@ -164,20 +164,13 @@ def test_a_comment_for_handlers_stays_for_handlers_when_it_is_sent_again(workpla
     assert act.report.events.get().visibility == Visibility.INTERNAL
 
 
-@pytest.mark.parametrize(("trouble", "status"), [("full disk", 503), ("cut off", 400), ("no form", 415)])
-def test_what_cannot_be_read_is_said_so_and_nothing_is_done(workplace, monkeypatch, trouble, status):
-    def full(self, raw_data, start):
-        raise OSError(28, "No space left on device")
-
+@pytest.mark.parametrize(
+    ("content_type", "status"), [("multipart/form-data; boundary=", 400), ("application/json", 415)]
+)
+def test_what_cannot_be_read_is_said_so_and_nothing_is_done(workplace, content_type, status):
     act = Act("report_comment", workplace)
     client = Client()
     client.force_login(act.user)
-    if trouble == "full disk":
-        monkeypatch.setattr("django.core.files.uploadhandler.MemoryFileUploadHandler.receive_data_chunk", full)
-        photo = SimpleUploadedFile("foto.jpg", b"\xff\xd8\xff", "image/jpeg")
-        response = client.post(act.address, act.typed | {"attachments": photo})
-    else:
-        content_type = {"cut off": "multipart/form-data; boundary=", "no form": "application/json"}[trouble]
-        response = client.post(act.address, b"{}", content_type=content_type)
+    response = client.post(act.address, b"{}", content_type=content_type)
     assert (response.status_code, act.nothing_is_done()) == (status, True)
     assert "Gå tillbaka i webbläsaren" in response.content.decode()
