@@ -18,7 +18,7 @@ from kalix_wagtail.models import DeficiencyCategory
 from tests.factories import ContentPageFactory, PolicyPageFactory, UserFactory, bodies
 from tests.test_every_url import SECRET, Municipality, our_urls, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.reference_index]
 
 BLOCK = "11111111-2222-4333-8444-555555555555"
 #: Of Wagtail's own pages about one page.

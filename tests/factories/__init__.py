@@ -1,6 +1,6 @@
 """One file for each word of the domain; `bodies` makes the blocks of a document."""
 
-from . import bodies
+from . import bodies, quick  # noqa: F401 - it makes the others quick
 from .attachments import AttachmentFactory
 from .deficiencies import CaseEventFactory, DeficiencyCategoryFactory, DeficiencyReportFactory
 from .disposal import DisposalRuleFactory

@@ -16,13 +16,12 @@ from kalix_wagtail.models import (
     UnitPlacement,
 )
 
-from .quick import QuickModelFactory
 from .users import UserFactory
 
 LONG_AGO = datetime.date(2000, 1, 1)
 
 
-class UnitFactory(QuickModelFactory):
+class UnitFactory(DjangoModelFactory):
     """A unit with a Swedish name and a place in the organisation since 2000.
 
     ``UnitFactory(code="gata", name="Gatuenheten", kind=UnitKind.DEPARTMENT, parent=office)``.
@@ -40,8 +39,8 @@ class UnitFactory(QuickModelFactory):
     placed_until = None
 
     @classmethod
-    def _make(cls, model_class, *args, name, kind, parent, placed_from, placed_until, **fields):
-        unit = super()._make(model_class, *args, **fields)
+    def _create(cls, model_class, *args, name, kind, parent, placed_from, placed_until, **fields):
+        unit = super()._create(model_class, *args, **fields)
         if name is not None:
             UnitName.objects.create(unit=unit, language="sv", name=name, valid_from=LONG_AGO)
         if kind is not None:
@@ -51,7 +50,7 @@ class UnitFactory(QuickModelFactory):
         return unit
 
 
-class AppointmentFactory(QuickModelFactory):
+class AppointmentFactory(DjangoModelFactory):
     """Someone employed in a unit since 2000. Traits: `manager`, `deputy`, `coordinator`."""
 
     class Meta:
@@ -68,7 +67,7 @@ class AppointmentFactory(QuickModelFactory):
         coordinator = factory.Trait(role=Role.COORDINATOR)
 
 
-class AbsenceFactory(QuickModelFactory):
+class AbsenceFactory(DjangoModelFactory):
     """Someone away since 2000, with nobody standing in unless `deputy` is given."""
 
     class Meta:

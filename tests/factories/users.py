@@ -3,13 +3,12 @@
 import factory
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-
-from .quick import QuickModelFactory
+from factory.django import DjangoModelFactory
 
 PASSWORD = "ett-långt-lösenord"
 
 
-class UserFactory(QuickModelFactory):
+class UserFactory(DjangoModelFactory):
     """An employee without access to the admin. Traits: `superuser`, `admin_access`, `without_email`."""
 
     class Meta:

@@ -34,7 +34,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.reference_index]
 
 INDEX = "/admin/kalix/deficiency-reports/"
 XSS = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
