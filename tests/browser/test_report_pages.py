@@ -136,9 +136,9 @@ def test_a_unit_among_many_is_found_by_typing_and_with_the_keyboard(visit, check
     page.goto(f"{page.url}pass-on/")
     select, search = page.locator("select[name=to_unit]"), page.locator(".kalix-choices-search")
     check_page(page, "reports-pass-on-many")
-    search.fill("ÄLVEN 7")
+    search.fill("ÄLVEN 30")
     expect(page.get_by_text("Passar: 1")).to_be_visible()
-    assert select.locator("option").all_inner_texts() == ["Säkerhetssamordnaren", "Förskolan Älven 7"]
+    assert select.locator("option").all_inner_texts() == ["Säkerhetssamordnaren", "Förskolan Älven 30"]
     check_page(page, "reports-pass-on-found")
     search.press("Enter")  # sends nothing
     expect(select).to_be_focused()
@@ -146,14 +146,14 @@ def test_a_unit_among_many_is_found_by_typing_and_with_the_keyboard(visit, check
     select.press("Tab")
     # It closes around what was chosen, and all can be chosen again.
     expect(search).to_have_value("")
-    expect(select.locator("option:checked")).to_have_text("Förskolan Älven 7")
+    expect(select.locator("option:checked")).to_have_text("Förskolan Älven 30")
     assert select.locator("option").count() > 50
     search.fill("finns inte")
     expect(page.get_by_text("Passar: 0")).to_be_visible()
-    expect(select.locator("option:checked")).to_have_text("Förskolan Älven 7")
+    expect(select.locator("option:checked")).to_have_text("Förskolan Älven 30")
     page.locator("[name=reason]").fill("Det är deras dörr.")
     page.locator("form[action$='/pass-on/'] [type=submit]").click()
-    expect(page.locator("main")).to_contain_text("Förskolan Älven 7")
+    expect(page.locator("main")).to_contain_text("Förskolan Älven 30")
 
 
 def test_the_coordinator_keeps_a_report_and_looks_at_it_in_the_admin(visit, check_page, intranet):
