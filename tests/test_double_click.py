@@ -10,7 +10,7 @@ from tests.served.browsers import Browser
 from tests.served.mail_server import free_port
 from tests.served.processes import environment, running, wait_for_port, web_server
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.processes]
 
 FORMS, CLICKS = 10, 3
 

@@ -34,7 +34,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.reference_index]
 
 #: What acts write to.
 CHANGED_BY_ACTS = (CaseEvent, DeficiencyReport, Disposal, Edition, Notification, ReportAction)

@@ -9,7 +9,7 @@ from django.test import Client
 from kalix_wagtail.models import DisposalRule
 from tests.test_every_url import Municipality, our_urls, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.reference_index]
 
 HALF = r"R\ud800d"
 #: Names under which our pages are asked for something, or told something.

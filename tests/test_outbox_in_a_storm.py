@@ -14,7 +14,7 @@ from tests.served.browsers import Browser
 from tests.served.mail_server import Mailbox, free_port, mail_server
 from tests.served.processes import WORKER, environment, running, wait_for_port, wait_until, web_server
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.processes]
 
 REPORTS, REPORTERS, AT_ONCE = 200, 20, 50
 #: How many have been accepted when the application server is killed.

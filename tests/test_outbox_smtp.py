@@ -16,7 +16,7 @@ from tests.factories import AppointmentFactory, ContentPageFactory, UnitFactory,
 from tests.served.mail_server import Mailbox, busy_server, free_port, mail_server
 from tests.served.processes import WORKER, environment, running, wait_until
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.processes]
 
 SEEN = "Branddörren går inte att stänga."
 HANDLER, REPORTER = "chef@kalix.test", "lisa@kalix.test"

@@ -15,7 +15,7 @@ from django.test import Client
 
 from tests.test_every_url import Municipality, our_urls, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.reference_index]
 
 #: What is typed where words are asked for.
 WORDS = {
