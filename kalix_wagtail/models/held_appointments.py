@@ -51,9 +51,12 @@ class HeldAppointments:
         is_active = "user__is_active" if has_activity else Value(True)
         fields = ["user_id", "unit_id", "role", is_active, "user__email"]
         names = _names_read(self._user_model) if with_people else []
-        rows = list(appointments.values_list(*fields, *(f"user__{name}" for name in names)))
+        # Each column once: Django 5.2 gives one that is asked for twice only once.
+        columns = list(dict.fromkeys([*fields, *(f"user__{name}" for name in names)]))
+        rows = list(appointments.values_list(*columns))
         if with_people:
-            self._keep_people(appointments.db, names, (row[len(fields) :] for row in rows))
+            places = [columns.index(f"user__{name}") for name in names]
+            self._keep_people(appointments.db, names, ([row[place] for place in places] for row in rows))
         #: Tuples of what a `Held` has: an object for each is made where it is asked for.
         self._rows = [row[: len(fields)] for row in rows] if with_people else rows
 
