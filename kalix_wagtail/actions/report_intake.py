@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from ..enums import CaseEventKind, NotificationKind, ReporterShownTo
 from ..exceptions import NotAllowedError
 from ..log_actions import REPORT_RECEIVED
-from ..models import CaseEvent, DeficiencyReport, OrganisationChart, RoutingRule
+from ..models import CaseEvent, DeficiencyReport
 from ..models.deficiencies import draw_reference
 from ..notifications import queue_first_notifications
 from ..permissions import may_report
 from ..rules.crossing import authority_of, authority_of_route
 from ..rules.due_dates import due_date
-from ..rules.intake import intake_of, way_as_json
+from ..rules.intake import intake_of, routing_on, way_as_json
 from ..rules.routing import route_as_json
 from .attachments import files_follow_rows, store_files
 from .report_changes import log_act
@@ -87,7 +87,7 @@ def submit_report(
     if first is not None:
         return Submission(first, is_new=False)
 
-    chart, rules = routing or _routing(user, {unit, form_unit_id})
+    chart, rules = routing or routing_on(timezone.localdate(), user, {unit, form_unit_id})
     taken = intake_of(
         user,
         chart,
@@ -142,12 +142,6 @@ def submit_report(
     queue_first_notifications(event, told)
     log_act(report, REPORT_RECEIVED, user)
     return Submission(report, is_new=True)
-
-
-def _routing(user, unit_ids):
-    rules = list(RoutingRule.objects.all())
-    named = {*unit_ids, *(rule.goes_to_id for rule in rules)} - {None}
-    return OrganisationChart.above(timezone.localdate(), reader=user, unit_ids=named), rules
 
 
 def _half_hash(values):

@@ -16,7 +16,7 @@ from .. import conf
 from ..models import OrganisationChart, RoutingRule
 from ..permissions import may_report
 from ..rules.form_options import option
-from ..rules.intake import intake_of
+from ..rules.intake import intake_of, routing_on
 from ..rules.people import initials, person_name
 from ..rules.routing import unit_label
 from .asked import Asked
@@ -95,13 +95,11 @@ def routing_for(request, options):
 
 
 def _routing(user, options):
-    rules, today = list(RoutingRule.objects.all()), timezone.localdate()
-    reader = user if user is not None and may_report(user) else None
+    today, reader = timezone.localdate(), user if user is not None and may_report(user) else None
     if reader is None or option(options, "ask_unit"):
-        return OrganisationChart(today, reader=reader), rules
+        return OrganisationChart(today, reader=reader), list(RoutingRule.objects.all())
     unit = option(options, "unit")
-    named = {unit["id"] if unit else None, *(rule.goes_to_id for rule in rules)} - {None}
-    return OrganisationChart.above(today, reader=reader, unit_ids=named), rules
+    return routing_on(today, reader, {unit and unit["id"]})
 
 
 def recipient_for(request, options):

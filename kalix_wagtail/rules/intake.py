@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..models import OrganisationChart, RoutingRule
 from .routing import Supervision, supervision, unit_label
 from .routing_rules import unit_for
 
@@ -21,6 +22,16 @@ class Intake:
         """Return the ids of the units that the way there names."""
         named = [self.reporter_unit_id, self.way and self.way[1], *(step.unit_id for step in self.route.steps)]
         return {unit_id for unit_id in named if unit_id is not None}
+
+
+def routing_on(date, reader, unit_ids):
+    """Return ``(chart, rules)``: what it takes to route a report by `reader`, or to one of the units.
+
+    `reader` None: someone without an account. `unit_ids` may hold None. Of the organisation only the way up is read.
+    """
+    rules = list(RoutingRule.objects.all())
+    named = {*unit_ids, *(rule.goes_to_id for rule in rules)} - {None}
+    return OrganisationChart.above(date, reader=reader, unit_ids=named), rules
 
 
 def intake_of(

@@ -89,7 +89,6 @@ def receive(request):
     problem = unreadable(request)
     if problem:
         return problem
-    has_lost_files = are_files_lost(request)
     check = CsrfCheck(lambda request: None)
     check.process_request(request)
     reason = check.process_view(request, None, (), {})
@@ -126,7 +125,7 @@ def receive(request):
         return answer(request, *served, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     words = dict(form.cleaned_data)
     files = words.pop("attachments", ())
-    if has_lost_files:
+    if are_files_lost(request):
         notice = _("The files could not be taken just now. Send the text without them, or try again in a while.")
         return answer(request, *served, form=form, notice=notice, status=HTTPStatus.SERVICE_UNAVAILABLE)
     category_id = words.get("category")
