@@ -1,24 +1,28 @@
 """The deficiency form as it stands in a page: who it goes to, which place it came from, and its HTML."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
 
+from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.safestring import mark_safe
+from wagtail.models import Page
 
 from .. import conf
-from ..models import OrganisationChart, RoutingRule
+from ..models import OrganisationChart
 from ..permissions import may_report
 from ..rules.form_options import option
 from ..rules.intake import intake_of, routing_on
 from ..rules.people import initials, person_name
 from ..rules.routing import unit_label
+from ..rules.routing_rules import read_rules
 from .asked import Asked
 from .deficiencies import DeficiencyForm
 
@@ -33,12 +37,30 @@ class Place:
     page_id: int | None = None
     block_id: str = ""
     edition_id: int | None = None
+    #: The id of the page's content type, so that it is found with one query. None: not known.
+    type_id: int | None = None
+
+    @classmethod
+    def of(cls, page, block_id, edition=None):
+        """Return the place of a form in `page` (None: in no page), where `edition` is shown."""
+        if page is None:
+            return cls(block_id=block_id)
+        return cls(page.pk, block_id, edition.pk if edition else None, page.content_type_id)
+
+    def page(self):
+        """Return the page, as its own type when that is known, or None when there is none any more."""
+        model = None
+        if self.type_id is not None:
+            with suppress(ContentType.DoesNotExist):
+                model = ContentType.objects.get_for_id(self.type_id).model_class()
+        manager = (model or Page)._base_manager
+        return manager.filter(pk=self.page_id).first()
 
     def signed(self):
         """Return the place as text that cannot be changed unnoticed; "" for a form that stands in no page."""
         if self.page_id is None:
             return ""
-        return signing.dumps([self.page_id, self.block_id, self.edition_id], salt=SALT)
+        return signing.dumps([self.page_id, self.block_id, self.edition_id, self.type_id], salt=SALT)
 
     @classmethod
     def read(cls, text):
@@ -46,6 +68,9 @@ class Place:
         if not text:
             return cls()
         match signing.loads(text, salt=SALT):
+            case [int() as page_id, str() as block_id, (int() | None) as edition_id, (int() | None) as type_id]:
+                return cls(page_id, block_id, edition_id, type_id)
+            # From a page that was opened before the type stood there.
             case [int() as page_id, str() as block_id, (int() | None) as edition_id]:
                 return cls(page_id, block_id, edition_id)
         raise signing.BadSignature("What was signed is no place of a form.")
@@ -97,7 +122,7 @@ def routing_for(request, options):
 def _routing(user, options):
     today, reader = timezone.localdate(), user if user is not None and may_report(user) else None
     if reader is None or option(options, "ask_unit"):
-        return OrganisationChart(today, reader=reader), list(RoutingRule.objects.all())
+        return OrganisationChart(today, reader=reader), read_rules()
     unit = option(options, "unit")
     return routing_on(today, reader, {unit and unit["id"]})
 
@@ -156,7 +181,7 @@ def render_deficiency_form(
     looked at. Who is not logged in gets a link to log in, unless the form takes reports from anyone, or it is `held`
     (a `Held`): then the words of `form` are shown.
     """
-    place = held.place if held else Place(page.pk if page else None, block_id, edition.pk if edition else None)
+    place = held.place if held else Place.of(page, block_id, edition)
     user = getattr(request, "user", None)
     context = {
         "options": options,

@@ -27,43 +27,47 @@ class HeldAppointments:
     """The appointments on `date`, longest in place first: all but those of ordinary employees, and the `reader`'s own.
 
     One query when it is made, and one for the people in them when the first of them, but for the reader, is asked for.
-    With `first_ids`, those in these units, the reader's and the coordinators' are read then, with the people, and the
-    rest, with a query more, when something else is asked for.
+    With `above` (`UnitsAbove`) and the ids of its units, those in these units, the reader's and the coordinators' are
+    read then, with the people and whether they are away, and the rest, with a query more, when something else is asked
+    for.
     """
 
-    def __init__(self, date, reader=None, first_ids=None):
-        self._reader, self._first_ids, self._has_all = reader, first_ids, first_ids is None
+    def __init__(self, date, reader=None, above=None, first_ids=None):
+        self._reader, self._first_ids, self._has_all = reader, first_ids, above is None
         self._user_model = get_user_model()
-        self._of_reader = Q(user=reader) if reader is not None else Q()
-        self._found = Appointment.objects.on(date).order_by("valid_from", "pk")
+        self._date = date
         self._people, self._has_all_people = {}, False
-        if self._has_all:
-            self._take(self._wanted())
-        else:
-            near = Q(role=Role.COORDINATOR) | Q(unit__in=first_ids)
-            self._take(self._found.filter(near & ~Q(role=Role.EMPLOYEE) | self._of_reader), with_people=True)
+        self._at_work = frozenset()
+        #: Tuples of what a `Held` has: an object for each is made where it is asked for.
+        self._rows = self._read() if above is None else self._read_first(above)
 
     def _wanted(self):
-        return self._found.filter(~Q(role=Role.EMPLOYEE) | self._of_reader)
+        of_reader = Q(user=self._reader) if self._reader is not None else Q()
+        return (
+            Appointment.objects.on(self._date).filter(~Q(role=Role.EMPLOYEE) | of_reader).order_by("valid_from", "pk")
+        )
 
-    def _take(self, appointments, *, with_people=False):
+    @property
+    def _columns(self):
         has_activity = any(field.name == "is_active" for field in self._user_model._meta.concrete_fields)
-        is_active = "user__is_active" if has_activity else Value(True)
-        fields = ["user_id", "unit_id", "role", is_active, "user__email"]
-        names = _names_read(self._user_model) if with_people else []
+        return ["user_id", "unit_id", "role", "user__is_active" if has_activity else Value(True), "user__email"]
+
+    def _read(self):
+        return list(self._wanted().values_list(*self._columns))
+
+    def _read_first(self, above):
+        names, fields = _names_read(self._user_model), self._columns
         # Each column once: Django 5.2 gives one that is asked for twice only once.
         columns = list(dict.fromkeys([*fields, *(f"user__{name}" for name in names)]))
-        rows = list(appointments.values_list(*columns))
-        if with_people:
-            places = [columns.index(f"user__{name}") for name in names]
-            self._keep_people(appointments.db, names, ([row[place] for place in places] for row in rows))
-        #: Tuples of what a `Held` has: an object for each is made where it is asked for.
-        self._rows = [row[: len(fields)] for row in rows] if with_people else rows
+        rows = above.appointments(self._first_ids, *columns)
+        places = [columns.index(f"user__{name}") for name in names]
+        self._keep_people(above.db, names, ([row[place] for place in places] for row in rows))
+        self._at_work = frozenset(row[0] for row in rows if not row[-1])
+        return [row[: len(fields)] for row in rows]
 
     def _read_all(self):
         if not self._has_all:
-            self._has_all = True
-            self._take(self._wanted())
+            self._has_all, self._rows = True, self._read()
             self.__dict__.pop("_of_user", None)
             self.__dict__.pop("_of_unit", None)
 
@@ -106,6 +110,10 @@ class HeldAppointments:
         if not self._of_user.rows(user_id):
             self._read_all()
         return bool(self._of_user.rows(user_id))
+
+    def is_at_work(self, user_id):
+        """Return whether it has been read that a person is not away on the day; False also when that is not known."""
+        return user_id in self._at_work
 
     def has_read(self, user_id):
         """Return whether a person is at hand, without a query."""

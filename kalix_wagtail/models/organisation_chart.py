@@ -12,7 +12,7 @@ from .held_appointments import HeldAppointments
 from .organisation import Absence
 from .routes import Route, RouteStep
 from .unit_tree import UnitTree
-from .units_above import units_above
+from .units_above import UnitsAbove
 
 LEADING_ROLES = frozenset({Role.MANAGER, Role.DEPUTY})
 #: Roles whose holders a walk can meet.
@@ -43,17 +43,20 @@ class OrganisationChart(UnitTree):
         read, with a query for the units and one for the appointments.
         """
         chart = cls(date, reader=reader)
-        chart._first = units_above(date, reader, unit_ids)
+        chart._above = UnitsAbove(date, reader, unit_ids)
         return chart
 
     def read_people_of(self, routes):
         """Read the people that some routes name, for one who will ask for no others."""
         named = {step.user_id for route in routes for step in route.steps}
-        self._read_appointments.read_people(named - {None} - self._deputies.keys())
+        unread = {pk for pk in named - {None} if not self._read_appointments.has_read(pk)}
+        if unread:
+            self._read_appointments.read_people(unread - self._deputies.keys())
 
     @cached_property
     def _read_appointments(self):
-        return HeldAppointments(self.date, self.reader, None if self._first is None else self.units.first_ids)
+        first_ids = None if self._above is None else self.units.first_ids
+        return HeldAppointments(self.date, self.reader, self._above, first_ids)
 
     def _held_by(self, user_id):
         """Every appointment of a person but those of ordinary employees, who are far more and lead nothing."""
@@ -140,7 +143,7 @@ class OrganisationChart(UnitTree):
             return None, "inactive"
         if not email:
             return None, "no_address"
-        if user_id not in self._absences:
+        if self._read_appointments.is_at_work(user_id) or user_id not in self._absences:
             return user_id, "manager"
         seen, waiting = {user_id}, list(self._absences[user_id])
         while waiting:
@@ -256,8 +259,10 @@ class OrganisationChart(UnitTree):
 
     def person(self, user_id):
         """Return the user with an id that a route names, or None for another id."""
-        if user_id is None or (user_id in self._deputies and not self._read_appointments.has_read(user_id)):
-            return self._deputies.get(user_id)
+        if user_id is None:
+            return None
+        if not self._read_appointments.has_read(user_id) and user_id in self._deputies:
+            return self._deputies[user_id]
         return self._read_appointments.person(user_id)
 
     @cached_property

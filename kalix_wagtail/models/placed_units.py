@@ -9,6 +9,8 @@ from .organisation import Unit, UnitName, UnitPlacement
 PLACE_FIELDS = ("unit_id", "unit__code", "kind", "parent_id")
 PARENT_ID = PLACE_FIELDS.index("parent_id")
 NAME_FIELDS = ("pk", "unit_id", "language", "name", "valid_from", "valid_until")
+#: The same, seen from a placement.
+NAME_FIELDS_OF_PLACE = tuple(f"unit__names__{field}" for field in NAME_FIELDS)
 #: More names than this are read all at once rather than by their units' ids.
 FEW = 200
 
@@ -38,28 +40,35 @@ class PlacedUnit:
 class PlacedUnits(Mapping):
     """``{unit id: PlacedUnit}`` of the units that had a place on `date`. One query, when it is made.
 
-    With `first`, what ``unit__in`` takes, those are read then, and all of them, with a query more, when something else
-    is asked for.
+    With `above` (`UnitsAbove`), those are read then, with their names, and all of them, with a query more, when
+    something else is asked for.
     """
 
-    def __init__(self, date, names, first=None):
-        # Of several placements on a day the one that began last holds, and so it comes last here.
-        self._placements = UnitPlacement.objects.on(date).order_by("valid_from", "pk")
-        self._has_all = first is None
-        self._rows = self._read(self._placements if first is None else self._placements.filter(unit__in=first))
+    def __init__(self, date, names, above=None):
+        self._date, self._has_all = date, above is None
+        self._rows = self._read() if above is None else self._read_first(above, names)
         #: The ids of the units that were read first.
         self.first_ids = frozenset(self._rows)
         self.names_of = names.of
         self._made = {}
 
-    @staticmethod
-    def _read(placements):
+    def _read(self):
+        # Of several placements on a day the one that began last holds, and so it comes last here.
+        placements = UnitPlacement.objects.on(self._date).order_by("valid_from", "pk")
         return {row[0]: row for row in placements.values_list(*PLACE_FIELDS)}
+
+    @staticmethod
+    def _read_first(above, names):
+        rows = above.places(*PLACE_FIELDS, *NAME_FIELDS_OF_PLACE)
+        width = len(PLACE_FIELDS)
+        found = {row[0]: row[:width] for row in rows}
+        names.keep(found, (row[width:] for row in rows))
+        return found
 
     @property
     def _all(self):
         if not self._has_all:
-            self._rows, self._has_all = self._read(self._placements), True
+            self._rows, self._has_all = self._read(), True
         return self._rows
 
     def _row(self, unit_id):
@@ -113,6 +122,14 @@ class UnitNames:
         missing = set(unit_ids) - self._rows.keys()
         if missing and not self._has_all:
             self._read(missing if len(missing) <= FEW else None)
+
+    def keep(self, unit_ids, rows):
+        """Keep what was read of these units elsewhere: rows of `NAME_FIELDS`, the newest first, also twice or empty."""
+        found = {unit_id: {} for unit_id in unit_ids if unit_id not in self._rows and not self._has_all}
+        for row in rows:
+            if row[0] is not None and row[1] in found:
+                found[row[1]][row[0]] = row
+        self._rows |= {unit_id: list(named.values()) for unit_id, named in found.items()}
 
     def _read(self, unit_ids=None):
         names = UnitName.objects.order_by("-valid_from", "language")

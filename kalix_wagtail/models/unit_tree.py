@@ -10,19 +10,19 @@ class UnitTree:
 
     def __init__(self, date, names=None):
         self.date = date
-        #: What ``unit__in`` takes: the units to be read first. None: all at once.
-        self._first = None
+        #: The units to be read first (`UnitsAbove`). None: all at once.
+        self._above = None
         self.names = names or UnitNames()
 
     @cached_property
     def units(self):
         """Return ``{unit id: PlacedUnit}`` for the units that had a place on the day."""
-        return PlacedUnits(self.date, self.names, self._first)
+        return PlacedUnits(self.date, self.names, self._above)
 
     def read_names(self, unit_ids):
         """Read the names of these units, of those above them and of those to be read first, for one who will ask for
         no others."""
-        first = () if self._first is None else self.units.first_ids
+        first = () if self._above is None else self.units.first_ids
         self.names.read({*unit_ids, *first, *(above for unit_id in unit_ids for above in self.ancestors(unit_id))})
 
     @cached_property

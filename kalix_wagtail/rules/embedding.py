@@ -1,13 +1,18 @@
 """Whether a deficiency form stands in what readers are served, and with which options."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.apps import apps
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from wagtail.blocks import ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from ..blocks import DeficiencyFormBlock
 from ..models import Edition
+from ..models.prepared import Later, PreparedQuery
 from .form_options import options_in, options_of
 
 
@@ -92,4 +97,27 @@ def is_served(page, request):
     """Return whether whoever sent `request` would be served `page`: live, in a site, every view restriction passed."""
     if not page.live or page.get_url_parts(request) is None:
         return False
-    return all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
+    return not _may_be_restricted(page) or all(
+        restriction.accept_request(request) for restriction in page.get_view_restrictions()
+    )
+
+
+def _may_be_restricted(page):
+    """Return whether `page` or one above it has a view restriction, or is an alias, whose original may have one.
+
+    One short query; most pages are open to all, and Wagtail asks two queries, and one more for each alias, to tell.
+    """
+    ends = range(page.steplen, len(page.path) + 1, page.steplen)
+    paths = {_path(number): page.path[:end] for number, end in enumerate(ends)}
+    return bool(_restricted_or_aliases(len(paths)).rows(**paths))
+
+
+@lru_cache(maxsize=32)
+def _restricted_or_aliases(depth):
+    paths = RawSQL(", ".join(["%s"] * depth), [Later(_path(number)) for number in range(depth)])  # noqa: S611
+    found = Page.objects.filter(Q(alias_of__isnull=False) | Q(view_restrictions__isnull=False), path__in=paths)
+    return PreparedQuery(found.order_by().values_list("pk"))
+
+
+def _path(number):
+    return f"path_{number}"

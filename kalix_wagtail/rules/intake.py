@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from ..models import OrganisationChart, RoutingRule
+from ..models import OrganisationChart
 from .routing import Supervision, supervision, unit_label
-from .routing_rules import unit_for
+from .routing_rules import read_rules, unit_for
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def routing_on(date, reader, unit_ids):
 
     `reader` None: someone without an account. `unit_ids` may hold None. Of the organisation only the way up is read.
     """
-    rules = list(RoutingRule.objects.all())
+    rules = read_rules()
     named = {*unit_ids, *(rule.goes_to_id for rule in rules)} - {None}
     return OrganisationChart.above(date, reader=reader, unit_ids=named), rules
 

@@ -1,10 +1,25 @@
 """Where a report goes by rule: which one fits, and what each says."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext
 
+from ..models import RoutingRule
+from ..models.prepared import PreparedQuery
 from .people import person_name
+
+
+def read_rules():
+    """Return every `RoutingRule`, in their order. One query; there are a handful."""
+    query, names = _all_rules()
+    return [RoutingRule.from_db(query.db, names, row) for row in query.rows()]
+
+
+@lru_cache(maxsize=1)
+def _all_rules():
+    names = [field.attname for field in RoutingRule._meta.concrete_fields]
+    return PreparedQuery(RoutingRule.objects.values_list(*names)), names
 
 
 def unit_for(category, reporter_unit_id, chart, rules):

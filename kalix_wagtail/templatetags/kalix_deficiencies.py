@@ -24,6 +24,6 @@ def deficiency_form(context, value):
     block_id = block_id_of(page, value) if hasattr(page, "_meta") and page.pk else None
     if request is not None and (block_id or getattr(request, "is_preview", False)):
         return render_deficiency_form(request, page=page, block_id=block_id or "", options=options)
-    url = form_url(Place(page.pk, block_id) if block_id else Place())
+    url = form_url(Place.of(page, block_id) if block_id else Place())
     html = render_to_string("kalix_wagtail/deficiencies/form_link.html", {"options": options, "url": url})
     return mark_safe(html)  # noqa: S308 - a template's own output

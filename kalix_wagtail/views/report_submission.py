@@ -20,7 +20,6 @@ from django.views.csrf import csrf_failure
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
-from wagtail.models import Page
 
 from ..actions.report_intake import submit_report
 from ..exceptions import AttachmentError, AttachmentStorageError
@@ -164,7 +163,7 @@ def served_form(request, place):
     """Return (page, block id, options, edition) of the form as this reader is served it, or None."""
     if place.page_id is None:
         return None, "", OWN_OPTIONS, None
-    page = Page.objects.filter(pk=place.page_id).first()
+    page = place.page()
     if page is None or not is_served(page, request):
         return None
     options = find_form(page, place.block_id, timezone.localdate())

@@ -102,7 +102,7 @@ def test_a_report_against_a_form_of_wagtails_own(size, mailbox):
     form_url = wagtails_form(page.get_parent())
     client = Client()
     client.force_login(reporter)
-    place = Place(page.pk, BLOCK, None).signed()
+    place = Place.of(page, BLOCK).signed()
 
     def report(serial):
         key = f"nyckel-som-racker-langt-{serial}"

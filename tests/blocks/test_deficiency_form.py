@@ -48,7 +48,7 @@ def places(html):
 def test_a_hosts_page_shows_each_form_with_a_place_of_its_own(client, page, user):
     client.force_login(user)
     html = client.get(page.url).content.decode()
-    assert places(html) == [Place(page.pk, "ett", None), Place(page.pk, "två", None)]
+    assert places(html) == [Place.of(page, "ett"), Place.of(page, "två")]
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
 

@@ -235,14 +235,14 @@ def test_of_a_large_organisation_only_the_way_up_is_read(preschool, today, djang
     for _n in range(20):
         aside = UnitFactory(parent=preschool.office)
         AppointmentFactory(unit=aside, manager=True)
-    with django_assert_num_queries(4):  # the units, who is in them, who is away; the names
+    with django_assert_num_queries(2):  # the units with their names; who is in them, and who of them is away
         chart = OrganisationChart.above(today, reader=preschool.teacher)
         route = nearest_supervisor(preschool.teacher, today, chart=chart)
         assert route.user.get_full_name() == "Anna Berg"
         chart.read_names({route.unit_id})
         assert unit_label(route.unit_id, chart) == "Förskolan Näsbyn"
     assert chart.units.first_ids == {preschool.school.pk, preschool.office.pk, preschool.group.pk}
-    with django_assert_num_queries(2):  # all units, and who is in them
+    with django_assert_num_queries(3):  # all units, who is in them, and who is away
         assert chart.responsible(aside.pk).user_id not in (None, preschool.manager.pk)
     with django_assert_num_queries(0):
         assert len(chart.units) == 23

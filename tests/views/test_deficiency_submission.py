@@ -226,6 +226,9 @@ def test_a_changed_place_is_refused(reporter_client, page):
         ([None, "", None], 400),
         (["x"], 400),
         ([1, 2, 3, 4], 400),
+        ([1, "x", None, "x"], 400),
+        ([1, "x", None, 10**30], 404),
+        ([1, "x", None, -1], 404),
         ({"a": 1}, 400),
         (7, 400),
         ([10**30, "x", None], 404),
@@ -235,6 +238,13 @@ def test_a_changed_place_is_refused(reporter_client, page):
 def test_an_absurd_place_is_refused_even_if_it_is_signed(reporter_client, signed, status):
     response = reporter_client.post(NEW, form_data(form=signing.dumps(signed, salt=SALT)))
     assert (response.status_code, words_in(response), reports()) == (status, SEEN, 0)
+
+
+@pytest.mark.parametrize("has_type", [False, True])
+def test_a_form_that_was_handed_out_before_its_page_had_a_type_is_taken(reporter_client, page, has_type):
+    signed = [page.pk, BLOCK, None, *([page.content_type_id] if has_type else [])]
+    response = reporter_client.post(NEW, form_data(form=signing.dumps(signed, salt=SALT)))
+    assert (response.status_code, reports()) == (302, 1)
 
 
 def test_another_pages_block_is_not_found(reporter_client, page, root_page):
