@@ -21,13 +21,17 @@ DEFAULTS = {
     "REPORT_ASSESS_DAYS": 5,
     # Working days that a report may be overdue before it is passed upwards, and then one more step each time.
     "ESCALATE_AFTER_DAYS": 5,
-    # How often the mail worker tries one message before it is put in quarantine.
+    # How often the mail worker tries one message that the mail server refuses before it is put in quarantine.
     "MAIL_MAX_ATTEMPTS": 6,
+    # For how many days a message is tried when the mail server asks us to come back later (4xx), before quarantine.
+    "MAIL_PATIENCE_DAYS": 5,
     # Seconds until the second try; doubled for each further one.
     "MAIL_RETRY_SECONDS": 60,
+    # Seconds that are the longest pause between two tries.
+    "MAIL_RETRY_MAX_SECONDS": 7200,
     # Seconds after which a message that a dead worker left behind is taken up again.
     "MAIL_LEASE_SECONDS": 300,
-    # After how many minutes a mail that is due and not sent means that the mail worker does not run.
+    # After how many minutes the admin's home page warns of mail that is due and not sent, or that is tried in vain.
     "MAIL_LATE_MINUTES": 15,
     # The hour, local time, at which those who want one mail a day get it.
     "DIGEST_HOUR": 7,

@@ -13,7 +13,7 @@ from kalix_wagtail.enums import MailRhythm, NotificationKind, NotificationStatus
 from kalix_wagtail.models import Notification
 from kalix_wagtail.notifications import queue_notification, send_due
 from tests.factories import AppointmentFactory, ContentPageFactory, UnitFactory, UserFactory
-from tests.served.mail_server import Mailbox, busy_server, free_port, mail_server
+from tests.served.mail_server import Mailbox, busy_server, deaf_server, free_port, mail_server, silent_server
 from tests.served.processes import WORKER, environment, running, wait_until
 
 pytestmark = [pytest.mark.long, pytest.mark.processes]
@@ -46,23 +46,31 @@ def row(kind=NotificationKind.REPORT_TO_HANDLE):
     return Notification.objects.get(kind=kind)
 
 
+NOT_EVEN_GREETING = {
+    "421 as its greeting": busy_server,
+    "lets us ring": deaf_server,
+    "takes the call and says nothing": silent_server,
+}
+
+
 @contextmanager
 def trouble(name, port, mailbox):
     """Make the mail server fail in the way of `name`."""
     if name == "refuses the connection":
         yield
         return
-    if name == "421 as its greeting":
-        with busy_server(port):
+    if name in NOT_EVEN_GREETING:
+        with NOT_EVEN_GREETING[name](port):
             yield
         return
     answers = {"4xx": "451 4.3.0 Try later", "5xx": "550 5.7.1 Not here"}
     code, _space, place = name.partition(" ")
     refusal = {HANDLER: answers.get(code), REPORTER: answers.get(code)}
+    mailbox.refuse_sender = answers[code] if place == "to the sender" else ""
     mailbox.refuse_recipient = refusal if place == "to the recipient" else {}
     mailbox.refuse_data = refusal if place == "to the message" else {}
     mailbox.seconds = 2 if name == "slow" else 0
-    mailbox.drops = name == "drops in mid-data"
+    mailbox.drops = {"drops before the message": "MAIL", "drops in mid-data": "DATA"}.get(name, "")
     with mail_server(port, mailbox):
         yield
     mailbox.mend()
@@ -72,11 +80,15 @@ def trouble(name, port, mailbox):
 TROUBLES = {
     "refuses the connection": 0,
     "421 as its greeting": 0,
+    "lets us ring": 0,
+    "takes the call and says nothing": 1,
+    "4xx to the sender": 1,
     "4xx to the recipient": 1,
     "5xx to the recipient": 1,
     "4xx to the message": 1,
     "5xx to the message": 1,
     "slow": 1,
+    "drops before the message": 1,
     "drops in mid-data": 1,
 }
 
@@ -104,6 +116,61 @@ def test_however_long_the_mail_server_is_away_no_mail_is_given_up(port, mailbox)
         assert send_due(now + timedelta(minutes=minutes))["quarantined"] == 0
     with mail_server(port, mailbox):
         assert send_due(now + timedelta(hours=1))["sent"] == 2
+
+
+#: It will take the message later, and has not taken it yet.
+TEMPORARY = ("4xx to the sender", "4xx to the recipient", "4xx to the message", "drops before the message")
+
+
+def tried_for(duration):
+    """Let the worker look whenever the handler's mail is due, for so long; `(moment after, outcomes of each look)`."""
+    begun = now = timezone.now()
+    outcomes = []
+    while now <= begun + duration and row().status == NotificationStatus.QUEUED:
+        outcomes.append(send_due(now))
+        now = max(now, row().next_attempt_at)
+    return now, outcomes
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", TEMPORARY)
+def test_a_mail_server_that_asks_us_to_come_back_is_asked_for_days(name, port, mailbox):
+    report()
+    with trouble(name, port, mailbox):
+        now, outcomes = tried_for(timedelta(days=5))
+    assert sum(each["quarantined"] for each in outcomes) == 0
+    assert 40 < len(outcomes) < 80
+    with mail_server(port, mailbox):
+        assert send_due(now)["sent"] == 2
+    assert len(mailbox.messages) == len(set(mailbox.ids())) == 2
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_asks_us_to_come_back_for_ever_is_believed_no_longer_after_days(port, mailbox):
+    report()
+    begun = timezone.now()
+    with trouble("4xx to the sender", port, mailbox):
+        now, _outcomes = tried_for(timedelta(days=9))
+    assert row().status == NotificationStatus.QUARANTINED and "451" in row().last_error
+    assert timedelta(days=5) < now - begun < timedelta(days=5, hours=3)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["5xx to the sender", "5xx to the recipient", "5xx to the message"])
+def test_what_is_refused_for_good_is_given_up_soon(name, port, mailbox):
+    report()
+    begun = timezone.now()
+    with trouble(name, port, mailbox):
+        now, _outcomes = tried_for(timedelta(days=9))
+    assert row().status == NotificationStatus.QUARANTINED and now - begun < timedelta(hours=1)
+
+
+@pytest.mark.django_db
+def test_a_mail_that_may_have_been_taken_is_not_sent_again_for_days(port, mailbox):
+    report()
+    with trouble("drops in mid-data", port, mailbox):
+        _now, outcomes = tried_for(timedelta(days=9))
+    assert row().status == NotificationStatus.QUARANTINED and len(outcomes) == 6
 
 
 @pytest.mark.django_db
@@ -135,7 +202,7 @@ def test_a_daily_mail_that_fails_goes_out_later_as_the_same_mail(port, mailbox, 
     for title in ("Brandskydd", "Nycklar"):
         queue_notification(NotificationKind.PUBLICATION_REFUSED, user, page=ContentPageFactory(title=title))
     now = timezone.now() + timedelta(days=1)
-    mailbox.drops = True
+    mailbox.drops = "DATA"
     with mail_server(port, mailbox):
         assert send_due(now)["failed"] == 2
         (name,) = set(Notification.objects.values_list("digest", flat=True))

@@ -2,7 +2,7 @@
 
 Rows that are owed are written by `queueing`. `sending` drains them: it claims a row, or all rows of someone's daily
 mail (`digests`), asks whether it may still be sent (`refusals`), writes the mail (`composing`) and writes down what
-became of it (`outcomes`). `watching` says how the queue stands.
+became of it (`outcomes`), which depends on what went wrong (`failures`). `watching` says how the queue stands.
 """
 
 from .composing import compose

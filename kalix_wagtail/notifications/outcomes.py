@@ -1,9 +1,6 @@
 """What became of the rows a worker has claimed: sent, passed on, tried again later, or given up."""
 
-import errno
 import logging
-import smtplib
-import socket
 from datetime import timedelta
 
 from django.db import transaction
@@ -12,23 +9,11 @@ from .. import conf
 from ..enums import FOR_REPORTERS, NotificationKind, NotificationStatus
 from ..models import Notification
 from ..models.notifications import ALONE
+from .failures import is_away, is_spent, is_temporary, pause_after
 from .queueing import queue_notification
 from .wording import header_line
 
 logger = logging.getLogger(__name__)
-
-#: Written down for a row whose workers all died before they could say why.
-WORKER_STOPPED = "The worker stopped while sending"
-
-#: No message's fault: nobody answers where the mail server should be, or it lets us in to nothing.
-AWAY_ERRORS = (
-    ConnectionRefusedError,
-    socket.gaierror,
-    smtplib.SMTPConnectError,
-    smtplib.SMTPHeloError,
-    smtplib.SMTPAuthenticationError,
-)
-AWAY_NUMBERS = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 
 
 class MailServerAwayError(Exception):
@@ -92,21 +77,22 @@ def _is_told(notification, kind, person):
 def fail(rows, error, now):
     """Write down that the one mail of `rows` could not be sent, and return the outcome: "failed" or "quarantined".
 
-    Each try waits twice as long as the one before. Raises MailServerAwayError, and counts no try, when the server
-    cannot be reached at all: however long it is away, no mail is given up for that.
+    Each try waits twice as long as the one before. Whom the server asks to come back later, it asks for days; what it
+    refuses for good is given up soon. Raises MailServerAwayError, and counts no try, when the server cannot be reached
+    at all: however long it is away, no mail is given up for that.
     """
     text = f"{type(error).__name__}: {header_line(str(error))}"[:255]
     attempts = rows[0].attempts
     if is_away(error):
         _give_back(rows, text, now)
         raise MailServerAwayError(text) from error
-    if attempts >= conf.get("MAIL_MAX_ATTEMPTS"):
+    if is_spent(attempts, temporary=is_temporary(error)):
         return give_up(rows, text, now)
-    wait = timedelta(seconds=conf.get("MAIL_RETRY_SECONDS") * 2 ** (attempts - 1))
+    next_attempt_at = now + pause_after(attempts)
     logger.warning("Notification %s failed (attempt %s): %s", rows[0].pk, attempts, type(error).__name__)
     with transaction.atomic():
         for row in rows:
-            store(row, NotificationStatus.QUEUED, last_error=text, next_attempt_at=now + wait)
+            store(row, NotificationStatus.QUEUED, last_error=text, next_attempt_at=next_attempt_at)
     return "failed"
 
 
@@ -122,11 +108,6 @@ def give_up(rows, text, now):
     logger.error("Notification %s was given up after %s attempts", rows[0].pk, rows[0].attempts)
     store(rows[0], NotificationStatus.QUARANTINED, last_error=text)
     return "quarantined"
-
-
-def is_away(error):
-    """Return whether an error says that the mail server cannot be reached, rather than that it refused a message."""
-    return isinstance(error, AWAY_ERRORS) or (isinstance(error, OSError) and error.errno in AWAY_NUMBERS)
 
 
 def _give_back(rows, text, now):

@@ -4,12 +4,12 @@ from collections import Counter
 
 from django.utils import timezone
 
-from .. import conf
 from ..models import OrganisationChart
 from .claiming import claim_row
 from .composing import compose
 from .digests import claim_digest, compose_digest
-from .outcomes import WORKER_STOPPED, MailServerAwayError, fail, give_up, skip, store_sent
+from .failures import WORKER_STOPPED, has_stopped_workers
+from .outcomes import MailServerAwayError, fail, give_up, skip, store_sent
 from .refusals import refusal_of
 
 
@@ -42,7 +42,7 @@ def _compose_one(rows):
 
 def _handle(rows, write, now):
     """Send the one mail of the claimed `rows`, and return how many of them had which outcome."""
-    if rows[0].attempts > conf.get("MAIL_MAX_ATTEMPTS"):
+    if has_stopped_workers(rows[0]):
         return {give_up(rows, WORKER_STOPPED, now): len(rows)}
     chart = OrganisationChart(timezone.localdate())
     refusals = {row.pk: refusal_of(row, chart) for row in rows}

@@ -84,10 +84,16 @@ def state_line(state):
     if state.failing:
         words.append(ngettext("%(count)d failed, tried again", "%(count)d failed, tried again", state.failing))
         words[-1] %= {"count": state.failing}
+        words.append(gettext("the oldest of them has waited since %(moment)s") % {"moment": said(state.failing_since)})
     if state.oldest_due_at:
-        since = formatted(timezone.localtime(state.oldest_due_at), "DATETIME_FORMAT")
+        since = said(state.oldest_due_at)
         words.append(gettext("the oldest mail has been due since %(moment)s") % {"moment": since})
     return " · ".join(words) or gettext("nothing waits")
+
+
+def said(moment):
+    """Return a moment in local words."""
+    return formatted(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 def is_hidden(notification):

@@ -60,6 +60,27 @@ def test_daily_mail_that_a_dead_worker_left_behind_is_due_since_its_lease_was_ov
     assert state(HOUR + timedelta(hours=1)).oldest_due_at == HOUR + timedelta(seconds=300)
 
 
+@pytest.mark.parametrize(("minutes", "needs_attention"), [(15, False), (16, True)])
+def test_mail_that_is_tried_in_vain_needs_attention_though_it_is_not_due_before_its_next_try(
+    user, minutes, needs_attention
+):
+    row(user, HOUR)
+    Notification.objects.update(last_error="452", next_attempt_at=HOUR + timedelta(hours=2))
+    found = state(HOUR + timedelta(minutes=minutes))
+    assert (found.failing_since, found.is_failing_long, found.is_late) == (HOUR, needs_attention, False)
+    assert found.needs_attention is needs_attention
+
+
+def test_daily_mail_that_is_tried_in_vain_has_waited_since_its_hour_and_not_since_its_rows_were_made(user):
+    choose_mail_rhythm(MailRhythm.DAILY, user=user)
+    row(user, HOUR - timedelta(hours=20))
+    claim_digest(HOUR)
+    next_try = HOUR + timedelta(hours=2)
+    Notification.objects.update(status=NotificationStatus.QUEUED, last_error="452", next_attempt_at=next_try)
+    found = state(HOUR + timedelta(minutes=15))
+    assert (found.failing_since, found.needs_attention) == (HOUR, False)
+
+
 def test_what_was_given_up_or_failed_is_counted(user):
     row(user, HOUR)
     Notification.objects.update(status=NotificationStatus.QUARANTINED)

@@ -31,6 +31,13 @@ class Browser:
         self.token = re.search(r"csrftoken=([^;]+)", response.headers["Set-Cookie"]).group(1)
         self.masked = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', body).group(1)
 
+    def send(self, path, values):
+        """Send a form once and return the status and the page that came."""
+        body = urlencode({"csrfmiddlewaretoken": self.masked} | values)
+        headers = {"Cookie": self._cookies(), "Content-Type": "application/x-www-form-urlencoded"}
+        response, text = self._send("POST", path, headers, body)
+        return response.status, text
+
     def report(self, description, key, seconds):
         """Send a report until it is accepted and return its reference and how many tries it took."""
         body = urlencode(

@@ -21,15 +21,16 @@ def free_port():
 class Mailbox:
     """What the server has accepted, as (recipient, message) in order, and how it behaves meanwhile.
 
-    `refuse_recipient` and `refuse_data`: the answer to give, such as "451 4.3.0 Try later", by address. `seconds`: how
-    long it thinks about each message. `drops`: it hangs up in the middle of the message. `stops_at`: "MAIL" or
-    "ACCEPTED": it sets `reached` there and does not go on.
+    `refuse_recipient` and `refuse_data`: the answer to give, such as "451 4.3.0 Try later", by address;
+    `refuse_sender`: the answer to everyone. `seconds`: how long it thinks about each message. `drops`: "MAIL" or
+    "DATA": it hangs up there, before the message or in the middle of it. `stops_at`: "MAIL" or "ACCEPTED": it sets
+    `reached` there and does not go on.
     """
 
     def __init__(self):
         self.messages = []
-        self.refuse_recipient, self.refuse_data = {}, {}
-        self.seconds, self.drops, self.stops_at = 0, False, ""
+        self.refuse_sender, self.refuse_recipient, self.refuse_data = "", {}, {}
+        self.seconds, self.drops, self.stops_at = 0, "", ""
         self.reached = threading.Event()
 
     def mend(self):
@@ -47,6 +48,8 @@ class Mailbox:
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         await self._stop("MAIL")
+        if self.refuse_sender:
+            return self.refuse_sender
         envelope.mail_from = address
         return "250 OK"
 
@@ -67,8 +70,14 @@ class Mailbox:
 
 
 class HangingUpSMTP(SMTP):
+    async def smtp_MAIL(self, argument):
+        if self.event_handler.drops == "MAIL":
+            self.transport.abort()
+            return
+        await super().smtp_MAIL(argument)
+
     async def smtp_DATA(self, argument):
-        if self.event_handler.drops:
+        if self.event_handler.drops == "DATA":
             await self.push("354 Go on")
             self.transport.abort()
             return
@@ -118,3 +127,17 @@ def busy_server(port):
         finally:
             listening.shutdown(socket.SHUT_RDWR)
     thread.join()
+
+
+@contextmanager
+def silent_server(port):
+    """Take every call on `port` and never say a word."""
+    with socket.create_server(("127.0.0.1", port)):
+        yield
+
+
+@contextmanager
+def deaf_server(port):
+    """Let every call on `port` ring, as a firewall does that drops what it does not like."""
+    with socket.create_server(("127.0.0.1", port), backlog=0), socket.create_connection(("127.0.0.1", port)):
+        yield

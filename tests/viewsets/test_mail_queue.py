@@ -108,6 +108,13 @@ def test_the_heading_says_since_when_the_oldest_mail_has_been_due(client):
     assert f"{since:%H:%M}" in page(client).context["page_subtitle"]
 
 
+def test_the_heading_says_since_when_mail_is_tried_in_vain(client):
+    watcher(client, "view")
+    since = timezone.now() - timedelta(hours=3)
+    row(status=NotificationStatus.QUEUED, last_error="452", created_at=since, next_attempt_at=timezone.now())
+    assert f"{timezone.localtime(since):%H:%M}" in page(client).context["page_subtitle"]
+
+
 def test_who_may_only_look_has_no_button_and_is_refused(client):
     watcher(client, "view")
     notification = row()
@@ -176,6 +183,14 @@ def test_the_home_page_warns_when_no_worker_sends_what_is_due(client, status, mi
     since = timezone.now() - timedelta(minutes=minutes)
     row(status=status, next_attempt_at=since, lease_until=since)
     assert (PANEL in home(client)) is warns
+
+
+@pytest.mark.parametrize(("minutes", "warns"), [(14, False), (16, True)])
+def test_the_home_page_warns_of_mail_that_the_mail_server_does_not_take_for_now(client, minutes, warns):
+    watcher(client, "view")
+    made, next_try = timezone.now() - timedelta(minutes=minutes), timezone.now() + timedelta(hours=2)
+    row(status=NotificationStatus.QUEUED, last_error="452", created_at=made, next_attempt_at=next_try)
+    assert (f"{reverse(INDEX)}?failing=1" in home(client)) is warns
 
 
 def test_the_home_page_warns_nobody_who_may_not_see_the_queue(client):
