@@ -1,9 +1,10 @@
-"""What a host includes: the report pages, and the search in steering documents."""
+"""What a host includes: the report pages, where other forms are sent, and the search in steering documents."""
 
 from django.urls import path, re_path
 
 from .views.acknowledgements import acknowledge, confirm_reading
 from .views.attachments import attachment
+from .views.follow_ups import follow_up
 from .views.inbox import inbox
 from .views.notifications import notification_list, notification_rhythm, notifications_seen
 from .views.obligations import obligation
@@ -38,6 +39,7 @@ urlpatterns = [
     path("acknowledgements/", acknowledge, name="acknowledge"),
     path("acknowledgements/own/", confirm_reading, name="confirm_reading"),
     path("obligations/<str:code>/", obligation, name="obligation"),
+    path("follow-ups/<int:page_id>/<slug:unit_code>/<str:code>/", follow_up, name="follow_up"),
     path("notifications/", notification_list, name="notifications"),
     path("notifications/seen/", notifications_seen, name="notifications_seen"),
     path("notifications/mail/", notification_rhythm, name="notification_rhythm"),

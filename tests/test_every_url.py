@@ -81,7 +81,7 @@ TABLE = {
     ("GET", NOT_FOUND): names("kalix_wagtail", "obligation"),
     ("GET", "  - 404 404 200 200 200 200 404"): names("kalix_wagtail", "statistics"),
     ("POST", " - 404 404 404 404 404 404 404"): names(
-        "kalix_wagtail", "acknowledge", "confirm_reading", "notifications_seen"
+        "kalix_wagtail", "acknowledge", "confirm_reading", "follow_up", "notifications_seen"
     ),
     ("POST", " - 422 422 422 422 422 422 422"): names("kalix_wagtail", "notification_rhythm"),
     ("GET", SEES): names("kalix_wagtail", "report", "attachment"),
@@ -218,6 +218,7 @@ class Municipality:
             "page_id": self.policy.pk,
             "reference": self.report.reference,
             "action_id": self.action.pk,
+            "unit_code": self.unit.code,
             "code": edition.short_hash,
             "token": signing.dumps(without_account.reference, salt=SALT),
         }

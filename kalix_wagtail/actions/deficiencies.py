@@ -1,5 +1,7 @@
 """What is said about a deficiency report and where it stands: commented on, moved."""
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,15 +23,19 @@ from .report_changes import (
     write_event,
 )
 
+#: How long after a comment the very same one, with nothing in between, is taken for the same press of the button.
+SENT_TWICE_WITHIN = datetime.timedelta(minutes=10)
+
 
 @files_follow_rows()
 @transaction.atomic
-def comment_on_report(report, *, user, text, visibility=Visibility.REPORTER, files=()):
+def comment_on_report(report, *, user, text, visibility=Visibility.REPORTER, files=(), key=""):
     """Write a comment and return its `CaseEvent`; the other side is told, unless it is for handlers only.
 
-    The same comment with the same `files` (`PreparedFile`s) twice in a row (a double click) is one. Raises
-    NotAllowedError for anyone but the reporter, whoever answers, and whoever has an open action, who writes to handlers
-    only; and for a reporter who does. Raises AttachmentError when the files cannot be kept.
+    `key` names the form that the comment was written in, as it was handed out. A comment that is sent again (see
+    `_sent_before`), with the same `files` (`PreparedFile`s), is the one there is. Raises NotAllowedError for anyone but
+    the reporter, whoever answers, and whoever has an open action, who writes to handlers only; and for a reporter who
+    does. Raises AttachmentError when the files cannot be kept.
     """
     report = lock_report(report)
     chart = OrganisationChart(timezone.localdate())
@@ -39,12 +45,12 @@ def comment_on_report(report, *, user, text, visibility=Visibility.REPORTER, fil
         raise NotAllowedError(_("You do not answer for this report."))
     if is_reporter and visibility != Visibility.REPORTER:
         raise NotAllowedError(_("Only those who handle the report can write to each other."))
-    last = report.events.last()
-    said = CaseEventKind.COMMENT, user.pk, text, visibility
-    is_same = last is not None and (last.kind, last.actor_id, last.text, last.visibility) == said
-    if is_same and sorted(file.sha256 for file in last.attachments.all()) == sorted(file.sha256 for file in files):
-        return last
-    event = write_event(report, CaseEventKind.COMMENT, user, text=text, visibility=visibility)
+    said = {"kind": CaseEventKind.COMMENT, "actor": user, "text": text, "visibility": visibility}
+    before = _sent_before(report, said, files, key)
+    if before is not None:
+        return before
+    data = {"form": key} if key else None
+    event = write_event(report, CaseEventKind.COMMENT, user, text=text, visibility=visibility, data=data)
     store_files(report, files, user=user, event=event)
     if is_reporter or is_handler:
         tell_the_other_side(report, event, chart)
@@ -52,6 +58,28 @@ def comment_on_report(report, *, user, text, visibility=Visibility.REPORTER, fil
         tell_handlers(report, event, chart)
     log_act(report, REPORT_COMMENTED, user)
     return event
+
+
+def _sent_before(report, said, files, key):
+    """Return the comment that says what is `said`, with the same `files`, if it was sent before; else None.
+
+    What is sent twice has the key of one form, whatever others have written meanwhile: a double click, a reload, a
+    browser that tries again, a page that gave the words back. Whoever means to say "Thank you!" once more has a new
+    form before the eyes, with a key of its own. A form that the back button has had drawn anew has one too, and so the
+    last comment of all counts as well for as long as one is unsure whether it was sent. Not for longer: "It still
+    leaks" is said again because nobody has answered. And not with something in between, which may be what it is said
+    to.
+    """
+    sha256s = sorted(file.sha256 for file in files)
+    same = report.events.filter(**said)
+    candidates = list(same.filter(data__form=key)) if key else []
+    last = report.events.last()
+    if last is not None and last.created_at > timezone.now() - SENT_TWICE_WITHIN:
+        candidates += same.filter(pk=last.pk)
+    for event in candidates:
+        if sorted(file.sha256 for file in event.attachments.all()) == sha256s:
+            return event
+    return None
 
 
 @transaction.atomic

@@ -22,6 +22,11 @@ from .plain_text import PlainTextField
 NOT_TO_CHOOSE = frozenset({UnitKind.ASSEMBLY, UnitKind.GROUP, UnitKind.COMPANY_BOARD})
 
 QUESTION_PREFIX = "question_"
+#: How an answer to a question of yes or no is sent.
+YES_OR_NO = {"yes": _("Yes"), "no": _("No")}
+
+#: What is said of a choice that is not offered: without what was sent, which may be what no page can show.
+CHOICE_ERRORS = {"invalid_choice": _("What you chose is not offered here. Choose again.")}
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,11 @@ def question_name(question):
 def question_field(question):
     """Return the form field for a question of the editor's own."""
     kind = question["answered_by"]
-    common = {"label": question["question"], "required": bool(question.get("is_required"))}
+    common = {
+        "label": question["question"],
+        "help_text": question.get("help_text", ""),
+        "required": bool(question.get("is_required")),
+    }
     if common["required"]:
         common["error_messages"] = {"required": gettext("Answer the question “%(question)s”.") % question}
     if kind == QuestionKind.DATE:
@@ -121,9 +130,10 @@ def question_field(question):
     if kind in (QuestionKind.CHOICE, QuestionKind.YES_NO):
         answers = [(answer, answer) for answer in question.get("choices", ())]
         if kind == QuestionKind.YES_NO:
-            answers = [("yes", _("Yes")), ("no", _("No"))]
+            answers = list(YES_OR_NO.items())
         if not common["required"]:
             answers.append(("", _("No answer")))
+        common["error_messages"] = CHOICE_ERRORS | common.get("error_messages", {})
         return forms.ChoiceField(choices=answers, widget=forms.RadioSelect, **common)
     if kind == QuestionKind.TEXT:
         field = PlainTextField(widget=forms.Textarea(attrs={"rows": 3}), **common)

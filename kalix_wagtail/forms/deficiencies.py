@@ -8,8 +8,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import conf
-from ..enums import CLOSED_STATUSES, REPORT_TRANSITIONS, QuestionKind, ReporterShownTo, ReportStatus, Visibility
-from .asked import QUESTION_PREFIX, Asked, answer_of, length_validator, question_field, question_name
+from ..enums import CLOSED_STATUSES, REPORT_TRANSITIONS, QuestionKind, ReporterShownTo, ReportStatus
+from .asked import (
+    CHOICE_ERRORS,
+    QUESTION_PREFIX,
+    YES_OR_NO,
+    Asked,
+    answer_of,
+    length_validator,
+    question_field,
+    question_name,
+)
 from .attachments import AttachmentsField, prepare_all
 from .long_select import LongSelect
 from .plain_text import PlainTextField, StorableData
@@ -19,6 +28,11 @@ from .secret_warning import SecretWarning
 STAYING_UNKNOWN = frozenset(ReporterShownTo) - {ReporterShownTo.HANDLERS}
 #: Of so many answers to questions that are no longer asked is anything kept: no form has more questions.
 MOST_NO_LONGER_ASKED = 20
+
+
+def is_key(value):
+    """Return whether `value` looks like the key of a form."""
+    return re.fullmatch(r"[A-Za-z0-9_-]{16,64}", value) is not None
 
 
 class KeyField(forms.CharField):
@@ -32,7 +46,7 @@ class KeyField(forms.CharField):
 
     def validate(self, value):
         super().validate(value)
-        if not re.fullmatch(r"[A-Za-z0-9_-]{16,64}", value):
+        if not is_key(value):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
 
 
@@ -60,9 +74,20 @@ class DeficiencyForm(SecretWarning):
         max_length=200,
     )
     unit = forms.TypedChoiceField(
-        label=_("Which unit is it about?"), coerce=int, empty_value=None, required=False, widget=LongSelect
+        label=_("Which unit is it about?"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=LongSelect,
+        error_messages=CHOICE_ERRORS,
     )
-    category = forms.TypedChoiceField(label=_("What is it about?"), coerce=int, empty_value=None, required=False)
+    category = forms.TypedChoiceField(
+        label=_("What is it about?"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages=CHOICE_ERRORS,
+    )
     is_sensitive = forms.BooleanField(
         label=_("Sensitive – contact me"),
         help_text=_(
@@ -82,6 +107,7 @@ class DeficiencyForm(SecretWarning):
         initial=ReporterShownTo.HANDLERS,
         required=False,
         widget=forms.RadioSelect,
+        error_messages=CHOICE_ERRORS,
     )
     # After `is_sensitive`, on which it depends whether files are taken.
     attachments = AttachmentsField()
@@ -125,22 +151,33 @@ class DeficiencyForm(SecretWarning):
 
         None for someone who will log in: the answers wait in hidden fields, and may well be asked for still.
         """
-        if self.asked.is_held and "reporter_name" not in self.data:
+        if self.asked.is_held and not self.is_to_copy:
             return []
         asked = {question_name(question) for question in self.asked.questions}
         names = [name for name in self.data if name.startswith(QUESTION_PREFIX) and name not in asked]
         names = [name for name in names if self.data[name].strip()][:MOST_NO_LONGER_ASKED]
         label = gettext("Your answer to a question that the form no longer asks")
-        return [
-            {"id": name.removeprefix(QUESTION_PREFIX), "question": label, "answered_by": QuestionKind.TEXT}
-            for name in names
-        ]
+        questions = [{"id": name.removeprefix(QUESTION_PREFIX), "question": label} for name in names]
+        for name, question in zip(names, questions, strict=True):
+            # What is sent for "Yes" and "No" is read by nobody as it stands.
+            is_yes_or_no = self.data[name] in YES_OR_NO
+            question["answered_by"] = QuestionKind.YES_NO if is_yes_or_no else QuestionKind.TEXT
+        if questions and not self.is_to_copy:
+            questions[0]["help_text"] = gettext(
+                "The form was changed while you wrote. Your answer is sent with the report, unless you take it away."
+            )
+        return questions
 
     def _choose(self, name, choices, none_of_them):
         if choices:
             self.fields[name].choices = [("", none_of_them), *choices]
         else:
             del self.fields[name]
+
+    @property
+    def is_to_copy(self):
+        """Return whether someone without an account, who cannot send them, is given the words back to copy them."""
+        return self.asked.is_held and "reporter_name" in self.data
 
     @property
     def question_fields(self):
@@ -190,38 +227,6 @@ class DeficiencyForm(SecretWarning):
             self.data.setlist(name, [value.encode("utf-8", "replace").decode() for value in values])
         if "key" in errors:
             self.data["key"] = secrets.token_urlsafe(16)
-
-
-class CommentForm(StorableData, SecretWarning):
-    """A comment on a report, with files if `ask_attachments`. The reporter (`for_handler=False`) always writes to
-    whoever answers."""
-
-    text = PlainTextField(
-        label=_("Comment"), widget=forms.Textarea(attrs={"rows": 4}), error_messages={"required": _("Write something.")}
-    )
-    visibility = forms.ChoiceField(
-        label=_("Who reads it?"),
-        choices=[(Visibility.REPORTER, _("The reporter too")), (Visibility.INTERNAL, _("Handlers only"))],
-        initial=Visibility.REPORTER,
-        widget=forms.RadioSelect,
-    )
-    attachments = AttachmentsField()
-
-    #: As in `DeficiencyForm`.
-    has_lost_files = False
-
-    def __init__(self, *args, for_handler, ask_attachments=False, **kwargs):
-        kwargs.setdefault("auto_id", "kalix-comment-%s")
-        super().__init__(*args, **kwargs)
-        self.fields["text"].validators.append(length_validator(conf.get("REPORT_MAX_LENGTH")))
-        if not for_handler:
-            del self.fields["visibility"]
-        if not ask_attachments:
-            del self.fields["attachments"]
-
-    def clean_attachments(self):
-        """Return the files as they are kept."""
-        return prepare_all(self.cleaned_data["attachments"])
 
 
 class StatusForm(StorableData, SecretWarning):

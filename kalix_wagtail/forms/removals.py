@@ -6,13 +6,16 @@ from django.utils.translation import ngettext
 
 from ..rules.secret_text import SHORTEST, Secret
 from .plain_text import PlainTextField, StorableData
+from .secret_warning import SecretWarning
 
 #: A browser must neither remember it nor send it to a spelling service.
 NOT_REMEMBERED = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 
 
-class ReasonForm(StorableData, forms.Form):
-    """Why something is done; handlers read it."""
+class ReasonForm(StorableData, SecretWarning):
+    """Why something is done; handlers read it. What is removed is not asked about, for that is why it is named."""
+
+    unwarned = frozenset({"secret"})
 
     reason = PlainTextField(
         label=_("Why is it removed?"),
@@ -69,8 +72,8 @@ class RemoveFileForm(ReasonForm):
         self.fields["attachment"].label_from_instance = lambda attachment: attachment.name
 
 
-class HoldForm(StorableData, forms.Form):
-    """Why a report must be kept, or may be disposed of again."""
+class HoldForm(StorableData, SecretWarning):
+    """Why a report must be kept, or may be disposed of again. `seen_hold`: the event of the hold then seen."""
 
     reason = PlainTextField(
         label=_("Why?"),
@@ -81,6 +84,7 @@ class HoldForm(StorableData, forms.Form):
         max_length=200,
         error_messages={"required": _("Say why the report must be kept.")},
     )
+    seen_hold = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("auto_id", "kalix-hold-%s")

@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kalix_wagtail', '0006_personal_acknowledgements'),
+        ("kalix_wagtail", "0006_personal_acknowledgements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['role'], name='kalix_appointment_role'),
+            model_name="appointment",
+            index=models.Index(fields=["role"], name="kalix_appointment_role"),
         ),
     ]

@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from ..exceptions import FollowUpChangedError, FollowUpRefusedError, NotAllowedE
 from ..forms.followups import FollowUpForm
 from ..models import Appointment, Edition, Evidence, FollowUp, Obligation, OperatingYear, OrganisationChart
 from ..permissions import may_follow_up, may_read_followups
+from ..rules.cleaning import clean_text
 from ..rules.followups import FollowUps, OperatingYears
 from ..rules.obligations import duties_in_force, obligations_of
 from ..rules.reading import readable
@@ -33,9 +35,14 @@ class TakesFollowUps(AnswersPersonally):
     @path("follow-up/<slug:unit_code>/<str:code>/")
     @for_readers
     def follow_up(self, request, unit_code, code):
-        """Show a duty of a unit; ``?year=<id>`` chooses an operating year that has begun. Takes the form by POST."""
+        """Show a duty of a unit; ``?year=<id>`` chooses an operating year that has begun. Takes the form by POST.
+
+        Our own form is sent to `views.follow_ups`, which calls this: here Wagtail and Django turn down a log-in or a
+        token that has run out before anyone sees the words.
+        """
         placed, chart = own_or_asked(request, unit_code)
-        obligation = get_object_or_404(Obligation, code=code)
+        # PostgreSQL raises when it is asked for a NUL.
+        obligation = get_object_or_404(Obligation, code=clean_text(code))
         year = _year_asked(request)
         owed = _owed(obligation, placed.id, chart, year, request)
         rows = list(
@@ -104,8 +111,15 @@ class TakesFollowUps(AnswersPersonally):
             "said": page.rows if reads else [],
             "evidence": _evidence(page.rows) if reads else [],
             "form": form,
+            "action": self._follow_up_address(page),
         }
         return self.personal_response(request, context, template=self.follow_up_template, status=status)
+
+    def _follow_up_address(self, page):
+        """Return where the form is sent. A year that is stored stands there: what is typed late is not for the next."""
+        parts = self.pk, page.placed.unit.code, page.owed.duty.code
+        address = reverse("kalix_wagtail:follow_up", args=parts)
+        return f"{address}?year={page.year.pk}" if page.year.pk else address
 
 
 class _Page:

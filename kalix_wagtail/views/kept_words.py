@@ -1,33 +1,52 @@
-"""What was typed on a report's page comes back when the log-in or the token has run out meanwhile."""
+"""What was typed on the intranet comes back when the log-in or the token has run out meanwhile.
+
+The report form, which stands in pages of any kind and takes more than words, has its own way: `report_submission`.
+"""
 
 from functools import wraps
 from http import HTTPStatus
 
 from django.middleware.csrf import CsrfViewMiddleware
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from .. import conf
 from ..forms.embedding import login_link
 from ..forms.plain_text import storable
-from .report_access import page_response, private
+from .report_access import private
 from .report_submission import CsrfCheck, unreadable
 from .uploads import are_files_lost
 
-#: What is written at length; everything else that was chosen or typed goes along in hidden fields.
-WORDS = ("text", "reason")
+#: What is written at length, and what it is called then; everything else that was chosen or typed goes along in hidden
+#: fields. What is to be removed from a report is among that, so that no spelling service of a browser reads it.
+WORDS = {
+    "text": gettext_lazy("Your text"),
+    "reason": gettext_lazy("Why?"),
+    "note": gettext_lazy("What has been done, or what remains"),
+    "carried_by": gettext_lazy("Document that carries the duty"),
+}
 
-#: What no form of ours lets anyone fill in.
-NOT_TYPED = ("csrfmiddlewaretoken", "seen_version", "seen_status")
+#: What no form of ours lets anyone fill in: what was seen, the name of the form, and the button.
+NOT_TYPED = frozenset(
+    {
+        *("csrfmiddlewaretoken", "key", "act", "confirm"),
+        *("version", "seen_version", "seen_status", "seen_hold"),
+    }
+)
 
 
 def keeps_words(view):
-    """Decorate an act on a report: whoever is not logged in any more, or sends a stale form, gets the words back.
+    """Decorate a view that takes words: whoever is not logged in any more, or sends a stale form, gets them back.
 
-    The page that holds them asks nothing of the report, so that it is the same for one that does not exist.
+    The page that holds them asks nothing of what they are about, so that it is the same for what does not exist.
     """
 
     @csrf_exempt  # checked below, where a stale token gives the words back
+    @sensitive_post_parameters()  # as in `for_readers`, which those who are not logged in do not reach
     @private
     @wraps(view)
     def wrapped(request, *args, **kwargs):
@@ -48,36 +67,41 @@ def keeps_words(view):
             notice = _(
                 "You are not logged in any more. Your text is still here: log in in a new tab, come back and send it."
             )
-            return kept_words(request, kwargs["reference"], notice)
+            return kept_words(request, kwargs.get("reference"), notice)
         if are_files_lost(request):
             notice = _("The files could not be taken just now. Send the text without them, or try again in a while.")
-            return kept_words(request, kwargs["reference"], notice, status=HTTPStatus.SERVICE_UNAVAILABLE)
+            return kept_words(request, kwargs.get("reference"), notice, status=HTTPStatus.SERVICE_UNAVAILABLE)
         if reason:
             notice = _(
                 "The page had been open for long, or you have logged in again. Check the text and send it once more."
             )
-            return kept_words(request, kwargs["reference"], notice)
+            return kept_words(request, kwargs.get("reference"), notice)
         return view(request, *args, **kwargs)
 
     return wrapped
 
 
+@sensitive_variables()
 def kept_words(request, reference, notice, *, status=HTTPStatus.FORBIDDEN):
-    """Return the page that holds what was posted, to be sent to the same address again."""
+    """Return the page that holds what was posted, to be sent to the same address again.
+
+    A log-in leads to the report `reference`; without one to the address itself, which then shows where the form stands.
+    """
+    address = request.get_full_path()
     posted = [
         (name, storable(value))
         for name, values in request.POST.lists()
         for value in values
         if name != "csrfmiddlewaretoken"
     ]
+    shown_at = reverse("kalix_wagtail:report", args=[reference]) if reference else address
     context = {
+        "kalix_base_template": conf.get("BASE_TEMPLATE"),
         "notice": notice,
-        "login_link": ""
-        if request.user.is_authenticated
-        else login_link(reverse("kalix_wagtail:report", args=[reference])),
-        "words": [(name, value) for name, value in posted if name in WORDS],
+        "login_link": "" if request.user.is_authenticated else login_link(shown_at),
+        "words": [(name, WORDS[name], value) for name, value in posted if name in WORDS],
         "hidden": [(name, value) for name, value in posted if name not in WORDS],
         "has_lost_files": bool(request.FILES) or are_files_lost(request),
-        "action": request.path,
+        "action": address,
     }
-    return page_response(request, "kept_words.html", context, status=status)
+    return TemplateResponse(request, "kalix_wagtail/pages/kept_words.html", context, status=status)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..actions.legal_hold import release_legal_hold, set_legal_hold
@@ -17,13 +17,15 @@ from ..exceptions import DisposalRefusedError, NotAllowedError, SecretRefusedErr
 from ..forms.removals import HoldForm, RemoveFileForm, RemoveTextForm
 from ..models import OrganisationChart
 from ..permissions import may_hold, may_remove_text, may_see_reporter
+from ..rules.legal_hold import hold_of
 from ..rules.secret_copies import places_of
 from ..rules.secret_text import Secret
+from .kept_words import keeps_words
 from .report_access import for_readers, page_response, visible_report
 
 
-@sensitive_post_parameters("secret")
 @sensitive_variables()
+@keeps_words
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_readers
 def remove_text(request, reference):
@@ -51,6 +53,7 @@ def remove_text(request, reference):
     return redirect("kalix_wagtail:report", reference=report.reference)
 
 
+@keeps_words
 @require_POST
 @for_readers
 def remove_file(request, reference):
@@ -93,31 +96,58 @@ def removal_response(request, report, *, text_form=None, file_form=None, places=
     return page_response(request, "remove_text.html", context, status=status)
 
 
+@keeps_words
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_readers
 def legal_hold(request, reference):
     """Keep a report from disposal, or let it be disposed of again: a coordinator who sees it."""
+    report = holdable_report(request, reference)
+    if request.method != "POST":
+        return hold_response(request, report, releases=bool(report.legal_hold))
+    form = HoldForm(request.POST)
+    # The button says what was shown; of two clicks the second must not undo the first.
+    releases = request.POST.get("act") == "release"
+    if not form.is_valid():
+        return hold_response(request, report, form=form, releases=releases, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    reason, seen_hold = form.cleaned_data["reason"], form.cleaned_data["seen_hold"]
+    try:
+        if releases:
+            release_legal_hold(report, user=request.user, reason=reason, seen_hold=seen_hold)
+        else:
+            set_legal_hold(report, user=request.user, reason=reason)
+    except (NotAllowedError, DisposalRefusedError) as refusal:
+        form.add_error(None, str(refusal))
+        report = holdable_report(request, reference)
+        return hold_response(request, report, form=form, releases=releases, status=HTTPStatus.CONFLICT)
+    return redirect("kalix_wagtail:report", reference=report.reference)
+
+
+def holdable_report(request, reference):
+    """Return the report as it stands now; 404 for who decides about no hold on it."""
     chart = OrganisationChart(timezone.localdate())
     report = visible_report(request, reference, chart)
     if not may_hold(request.user, report, chart):
         raise Http404
-    form = HoldForm(request.POST or None)
-    # The button says what was shown; of two clicks the second must not undo the first.
-    act = release_legal_hold if request.POST.get("act") == "release" else set_legal_hold
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if form.is_valid():
-            try:
-                act(report, user=request.user, **form.cleaned_data)
-            except (NotAllowedError, DisposalRefusedError) as refusal:
-                form.add_error(None, str(refusal))
-                status = HTTPStatus.CONFLICT
-            else:
-                return redirect("kalix_wagtail:report", reference=report.reference)
+    return report
+
+
+def hold_response(request, report, *, releases, form=None, status=HTTPStatus.OK):
+    """Return the page with the form that keeps the report, or `releases` it.
+
+    A form that comes back does what it did when it was sent, whatever has been done meanwhile: nobody may release a
+    report by pressing once more what was to keep it. What it says was seen is what stands there now.
+    """
+    standing = hold_of(report)
+    seen_hold = standing.pk if standing is not None else ""
+    if form is None:
+        form = HoldForm(initial={"seen_hold": seen_hold})
+    else:
+        form.data = form.data.copy()
+        form.data["seen_hold"] = seen_hold
     context = {
         "report": report,
         "form": form,
+        "releases": releases,
         "has_errors": status >= HTTPStatus.BAD_REQUEST,
         "title": _("Legal hold of %(reference)s") % {"reference": report.reference},
     }

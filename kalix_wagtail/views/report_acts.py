@@ -114,10 +114,10 @@ def report_comment(request, reference):
     form.has_lost_files = bool(request.FILES)
     if not form.is_valid():
         return page.response(comment_form=form, status=422)
-    words = {"text": form.cleaned_data["text"], "files": form.cleaned_data.get("attachments", ())}
-    visibility = page.visibility_of_comment(form)
+    said = form.cleaned_data
+    words = {"text": said["text"], "files": said.get("attachments", ()), "visibility": page.visibility_of_comment(form)}
     try:
-        comment_on_report(page.report, user=request.user, visibility=visibility, **words)
+        comment_on_report(page.report, user=request.user, key=said["key"], **words)
     except NotAllowedError as error:
         form.add_error(None, str(error))
         return page.response(comment_form=form, status=403)
@@ -155,7 +155,7 @@ def report_action_done(request, reference, action_id):
     form = WordsForm(request.POST, name=f"done-{action.pk}")
     shown = {"done_id": action.pk, "done_form": form}
     if not form.is_valid():
-        return page.response(refusal=" ".join(form.errors["text"]), status=422, **shown)
+        return page.response(status=422, **shown)
     try:
         finish_action(action, user=request.user, text=form.cleaned_data["text"])
     except (NotAllowedError, TransitionRefusedError) as error:
@@ -198,7 +198,9 @@ def _reporters_act(request, reference, name, form_class, act):
 def report_pass_on(request, reference):
     """Choose the unit that a report is passed on to, on a page of its own: there may be thousands of units."""
     page = opened_page(request, reference)
-    if not page.is_handler or page.report.status not in (ReportStatus.RECEIVED, ReportStatus.IN_PROGRESS):
+    is_open = page.report.status in (ReportStatus.RECEIVED, ReportStatus.IN_PROGRESS)
+    # What is sent to a report that was closed meanwhile is refused below, with its words.
+    if not page.is_handler or not (is_open or request.method == "POST"):
         raise Http404
     form, refusal, status = page.form(PassOnForm, request.POST or None), "", 200
     if request.method == "POST":

@@ -5,7 +5,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from ..enums import CaseEventKind, ReportStatus, Visibility
-from ..forms.deficiencies import CommentForm, StatusForm
+from ..forms.comments import CommentForm
+from ..forms.deficiencies import StatusForm
 from ..forms.embedding import recipient_of
 from ..forms.report_handling import (
     ActionForm,

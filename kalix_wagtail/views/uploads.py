@@ -1,6 +1,7 @@
 """Files on their way in: no more of them is written down than can be of use, and none of them takes the words along."""
 
 import logging
+from functools import wraps
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
@@ -13,19 +14,22 @@ class LimitedUpload(FileUploadHandler):
     """Lets the first bytes of the first files through to the handlers after it, and drops the rest.
 
     One byte more than the limit is let through, and one file more, so that the form sees that there was too much.
+    `most_bytes` (of one file) and `most_files`: the limits of the form; those of reports when none are given.
     """
 
-    def __init__(self, request=None):
+    def __init__(self, request=None, *, most_bytes=None, most_files=None):
         super().__init__(request)
         self.number = 0
+        self.most_bytes = conf.get("ATTACHMENT_MAX_BYTES") if most_bytes is None else most_bytes
+        self.most_files = conf.get("ATTACHMENT_MAX_NUMBER") if most_files is None else most_files
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
         self.number += 1
 
     def receive_data_chunk(self, raw_data, start):
-        left = conf.get("ATTACHMENT_MAX_BYTES") + 1 - start
-        if left <= 0 or self.number > conf.get("ATTACHMENT_MAX_NUMBER") + 1:
+        left = self.most_bytes + 1 - start
+        if left <= 0 or self.number > self.most_files + 1:
             return None
         return raw_data[:left]
 
@@ -71,14 +75,29 @@ class SparingUpload:
         self._request._kalix_lost_files = True
 
 
-def limit_uploads(request):
-    """Let `request` be read with `LimitedUpload`, and no file take the words along.
+def limit_uploads(request, **limits):
+    """Let `request` be read with `LimitedUpload`, which takes `limits`, and no file take the words along.
 
-    Does nothing when a middleware of the host has read it already.
+    Does nothing when a middleware of the host has read it already, or when a view around this one has set its limits.
     """
-    if not hasattr(request, "_files"):
-        handlers = [SparingUpload(handler, request) for handler in request.upload_handlers]
-        request.upload_handlers = [LimitedUpload(request), *handlers]
+    if hasattr(request, "_files") or any(isinstance(handler, LimitedUpload) for handler in request.upload_handlers):
+        return
+    handlers = [SparingUpload(handler, request) for handler in request.upload_handlers]
+    request.upload_handlers = [LimitedUpload(request, **limits), *handlers]
+
+
+def takes_files_up_to(most_bytes, most_files):
+    """Decorate a view, outermost, whose form has limits of its own: those of reports would cut off what it takes."""
+
+    def decorate(view):
+        @wraps(view)
+        def wrapped(request, *args, **kwargs):
+            limit_uploads(request, most_bytes=most_bytes, most_files=most_files)
+            return view(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorate
 
 
 def are_files_lost(request):

@@ -1,7 +1,8 @@
 """What is chosen with one of Wagtail's choosers."""
 
 from django import forms
-from wagtail.admin.views.generic.chooser import CreateView
+from django.http import Http404
+from wagtail.admin.views.generic.chooser import ChosenMultipleView, ChosenView, CreateView
 
 #: More digits than any id in a database has.
 LONGEST = 18
@@ -25,6 +26,26 @@ class ChosenField(forms.ModelChoiceField):
 def _may_be_an_id(value):
     text = str(getattr(value, "pk", value) or "")
     return text.isascii() and text.isdecimal() and len(text) <= LONGEST
+
+
+class FindsById:
+    """For views that answer with what was chosen. What is no id is missing: Wagtail's own views fail at it."""
+
+    def get_object(self, pk):
+        if not _may_be_an_id(pk):
+            raise Http404
+        return super().get_object(pk)
+
+    def get_objects(self, pks):
+        return super().get_objects([pk for pk in pks if _may_be_an_id(pk)])
+
+
+class ChosenByIdView(FindsById, ChosenView):
+    """Answers with the row that was chosen."""
+
+
+class ChosenByIdsView(FindsById, ChosenMultipleView):
+    """Answers with the rows that were chosen."""
 
 
 class NothingToCreateView(CreateView):

@@ -11,6 +11,7 @@ from wagtail.admin.widgets import AdminDateInput
 from ..forms.plain_text import StorableData
 from ..models import Decision, Unit
 from .access import PERMISSION_POLICIES
+from .choosing import ChosenByIdsView, ChosenByIdView
 from .decision_inspection import DecisionInspectView
 from .list_only import LIST_RESULTS
 from .searching import WordsIndexView, words_filter_form
@@ -105,6 +106,8 @@ class DecisionChooserViewSet(ChooserViewSet):
     create_action_label = _("Save the decision")
     choose_view_class = ChooseDecisionView
     choose_results_view_class = ChooseDecisionResultsView
+    chosen_view_class = ChosenByIdView
+    chosen_multiple_view_class = ChosenByIdsView
     creation_form_class = DecisionCreationForm
 
     def get_object_list(self):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -23,6 +23,7 @@ from ..models import DisposalRule
 from ..permissions import may_dispose
 from ..rules.disposal import plan_disposal, progress_of, unfinished_disposal
 from .access import PERMISSION_POLICIES
+from .columns import RoomyTitleColumn
 from .list_only import LIST_RESULTS
 from .words import WordsModelForm
 
@@ -111,12 +112,12 @@ class DisposalRuleViewSet(ModelViewSet):
     inspect_view_enabled = False
     ordering = ["name"]
     list_display = [
-        TitleColumn("name", label=_("Name"), url_name="kalix_disposal_rules:edit"),
+        RoomyTitleColumn("name", label=_("Name"), url_name="kalix_disposal_rules:edit"),
         Column("category", label=_("Category"), accessor=lambda rule: rule.category or gettext("Every category")),
         Column("months", label=_("Months after closing")),
         Column("decision", label=_("Disposal decision")),
         BooleanColumn("is_active", label=_("In use")),
-        TitleColumn(
+        RoomyTitleColumn(
             "today",
             label=_("Today"),
             accessor=lambda rule: gettext("What would be disposed of"),

@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -15,6 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from ..models import Disposal
 from ..rules.disposal import disposed_references, progress_of
 from .access import PERMISSION_POLICIES
+from .columns import RoomyTitleColumn
 from .exporting import SafeExport
 from .records import ListOnlyViewSet
 
@@ -117,7 +118,7 @@ class DisposalViewSet(ListOnlyViewSet):
     index_view_class = DisposalIndexView
     ordering = ["-started_at"]
     list_display = [
-        TitleColumn("rule_name", label=_("Rule"), url_name="kalix_disposals:inspect"),
+        RoomyTitleColumn("rule_name", label=_("Rule"), url_name="kalix_disposals:inspect"),
         Column("decision", label=_("Disposal decision")),
         "closed_before",
         "started_at",

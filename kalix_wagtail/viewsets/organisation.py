@@ -17,7 +17,7 @@ from .. import conf
 from ..models import OrganisationChart, Unit
 from ..permissions import may_import_organisation
 from .access import PERMISSION_POLICIES
-from .choosing import NothingToCreateView
+from .choosing import ChosenByIdsView, ChosenByIdView, NothingToCreateView
 from .list_only import LIST_RESULTS
 from .searching import WordsIndexView, words_filter_form
 from .words import WordsInlinePanel, WordsModelForm
@@ -128,6 +128,8 @@ class UnitChooserViewSet(ChooserViewSet):
     edit_item_text = _("Edit this unit")
     choose_view_class = ChooseUnitView
     choose_results_view_class = ChooseUnitResultsView
+    chosen_view_class = ChosenByIdView
+    chosen_multiple_view_class = ChosenByIdsView
     create_view_class = NothingToCreateView
 
     def get_object_list(self):

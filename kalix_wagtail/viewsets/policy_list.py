@@ -6,7 +6,7 @@ from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
@@ -14,6 +14,7 @@ from ..enums import ReviewState
 from ..models import Edition
 from ..rules.register import complete, policies, status_label, with_standing
 from .access import PERMISSION_POLICIES
+from .columns import RoomyTitleColumn, language_name
 from .exporting import SafeExport
 from .list_only import LIST_RESULTS
 from .searching import with_every_word
@@ -76,7 +77,7 @@ class PolicyListView(SafeExport, IndexView):
         return instance.get_url(self.request)
 
     def title_column(self):
-        return self._get_title_column_class(TitleColumn)(
+        return self._get_title_column_class(RoomyTitleColumn)(
             "title", label=_("Title"), sort_key="title", get_url=self.get_edit_url, width="300"
         )
 
@@ -123,9 +124,9 @@ def state_of(page):
 
 def translations_of(page):
     """Return the languages there are translations in, and which of them are outdated."""
+    named = ((language_name(edition.language), is_outdated) for edition, is_outdated in page.translated)
     return ", ".join(
-        gettext("%(language)s (outdated)") % {"language": edition.language} if is_outdated else edition.language
-        for edition, is_outdated in page.translated
+        gettext("%(language)s (outdated)") % {"language": name} if is_outdated else name for name, is_outdated in named
     )
 
 

@@ -1,24 +1,40 @@
 """The editions in the admin: nobody edits them, but some things can be done to them."""
 
+import django_filters
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.widgets.button import HeaderButton
 
+from .. import conf
 from ..models import Edition
 from ..rules.reading import readable
 from .access import PERMISSION_POLICIES
+from .columns import RoomyTitleColumn, language_name
 from .edition_forms import publishable_policies
 from .edition_views import ACTS, EditionActView, EditionInspectView, LegacyEditionView, edition_address
 from .list_only import ListOnlyViewSet
 from .searching import WordsIndexView
 
 
+class EditionFilterSet(WagtailFilterSet):
+    """What the list can be narrowed to."""
+
+    language = django_filters.ChoiceFilter(label=_("Language"), choices=conf.languages)
+
+    class Meta:
+        model = Edition
+        fields = ["kind", "language", "lifecycle"]
+
+
 class EditionIndexView(WordsIndexView):
     """The editions of the policies that the user may read."""
+
+    filterset_class = EditionFilterSet
 
     def get_base_queryset(self):
         editions = Edition.objects.defer("content", "html").select_related("page__locale", "published_by")
@@ -42,9 +58,14 @@ class EditionViewSet(ListOnlyViewSet):
     index_view_class = EditionIndexView
     ordering = ["-published_at"]
     list_display = [
-        TitleColumn("title", label=_("Title"), url_name="kalix_editions:inspect"),
+        RoomyTitleColumn("title", label=_("Title"), url_name="kalix_editions:inspect"),
         TitleColumn("number", label=_("Edition"), get_url=edition_address),
-        "language",
+        Column(
+            "language",
+            label=_("Language"),
+            accessor=lambda edition: language_name(edition.language),
+            sort_key="language",
+        ),
         "kind",
         "valid_from",
         "lifecycle",
@@ -55,7 +76,6 @@ class EditionViewSet(ListOnlyViewSet):
             accessor=lambda edition: get_user_display_name(edition.published_by) if edition.published_by else "",
         ),
     ]
-    list_filter = ["kind", "language", "lifecycle"]
     search_fields = ["title"]
     search_backend_name = None
     inspect_view_enabled = True

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -22,6 +22,7 @@ from ..models import ReviewRound, ReviewRoundItem
 from ..permissions import may_publish
 from ..rules.review_rounds import items_for
 from .access import PERMISSION_POLICIES
+from .columns import RoomyTitleColumn
 from .exporting import SafeExport
 from .list_only import LIST_RESULTS
 from .review_forms import BeginRoundForm, CarryOutForm, ItemForm
@@ -219,7 +220,7 @@ class ReviewRoundViewSet(ModelViewSet):
     ordering = ["-created_at"]
     form_fields = ["organ", "name"]
     list_display = [
-        TitleColumn("name", label=_("Name"), url_name="kalix_review_rounds:edit"),
+        RoomyTitleColumn("name", label=_("Name"), url_name="kalix_review_rounds:edit"),
         Column("organ", label=_("Organ")),
         Column("decision", label=_("Decision")),
         "created_at",

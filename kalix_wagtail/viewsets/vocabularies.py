@@ -7,21 +7,37 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetChosenMultipleView,
+    SnippetChosenView,
+)
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from .. import conf
 from ..enums import UnitKind
 from ..models import DeficiencyCategory, DocumentType, ResponsibleParty, Unit
 from .access import PERMISSION_POLICIES
-from .choosing import NothingToCreateView
+from .choosing import FindsById, NothingToCreateView
 from .list_only import LIST_RESULTS
 from .party_meaning import MeaningPanel
 from .searching import with_every_word, words_filter_form
 from .words import WordsInlinePanel, WordsModelForm
 
 
+class VocabularyChosenView(FindsById, SnippetChosenView):
+    pass
+
+
+class VocabularyChosenMultipleView(FindsById, SnippetChosenMultipleView):
+    pass
+
+
 class VocabularyChooserViewSet(SnippetChooserViewSet):
+    chosen_view_class = VocabularyChosenView
+    chosen_multiple_view_class = VocabularyChosenMultipleView
     create_view_class = NothingToCreateView
 
 

@@ -231,6 +231,18 @@ def test_the_same_comment_with_another_file_is_another_comment(reporter):
     assert report.attachments.count() == 4
 
 
+def test_the_same_comment_from_one_form_is_another_comment_with_another_file_and_one_with_the_same(reporter):
+    report = submit(reporter).report
+
+    def say(*files):
+        return comment_on_report(report, user=reporter, text="Se bilden.", files=files, key="nyckel-till-formulaeret")
+
+    first = say(PHOTO)
+    comment_on_report(report, user=report.handler, text="Vilken bild?")
+    assert say(PHOTO) == first
+    assert say(PHOTO, NOTE) != first
+
+
 def test_files_of_a_comment_for_handlers_are_for_handlers(reporter):
     report = submit(reporter, files=()).report
     comment_on_report(report, user=report.handler, text="Internt.", visibility=Visibility.INTERNAL, files=[PHOTO])

@@ -1,9 +1,11 @@
 """What is written when a deficiency is reported and dealt with."""
 
+import datetime
+
 import pytest
 from django.core import mail
 from django.db import IntegrityError
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.models import ModelLogEntry
 
 from kalix_wagtail.actions import report_intake as actions
@@ -205,6 +207,56 @@ def test_a_double_click_makes_one_comment(workplace):
     first = comment_on_report(report, user=workplace.manager, text="Vi tittar på det.")
     assert comment_on_report(report, user=workplace.manager, text="Vi tittar på det.") == first
     assert report.events.count() == 1
+
+
+KEY = "nyckel-till-formulaeret"
+
+
+@pytest.mark.parametrize("later", [datetime.timedelta(0), datetime.timedelta(days=2)])
+def test_a_comment_that_is_sent_again_is_one_although_someone_else_has_written_meanwhile(workplace, later):
+    report = workplace.report()
+    first = comment_on_report(report, user=workplace.manager, text="Vi tittar på det.", key=KEY)
+    CaseEvent.objects.filter(pk=first.pk).update(created_at=timezone.now() - later)
+    comment_on_report(report, user=workplace.reporter, text="Tack!", key="nyckel-till-ett-annat")
+    assert comment_on_report(report, user=workplace.manager, text="Vi tittar på det.", key=KEY) == first
+    assert report.events.count() == 2
+    assert owed(report) == [
+        (NotificationKind.REPORT_NEWS, workplace.manager.username),
+        (NotificationKind.REPORT_NEWS, workplace.reporter.username),
+    ]
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_the_same_words_in_a_form_of_a_later_day_are_said_again_and_told(workplace, is_answered):
+    report = workplace.report()
+    first = comment_on_report(report, user=workplace.reporter, text="Det läcker än.", key=KEY)
+    CaseEvent.objects.filter(pk=first.pk).update(created_at=timezone.now() - datetime.timedelta(days=7))
+    if is_answered:
+        comment_on_report(report, user=workplace.manager, text="Vi kommer.")
+    again = comment_on_report(report, user=workplace.reporter, text="Det läcker än.", key="nyckel-en-vecka-senare")
+    assert again != first
+    assert owed(report).count((NotificationKind.REPORT_NEWS, workplace.manager.username)) == 2
+
+
+def test_thanks_for_another_answer_minutes_later_are_thanks_again(workplace):
+    report = workplace.report()
+    first = comment_on_report(report, user=workplace.reporter, text="Tack!", key=KEY)
+    comment_on_report(report, user=workplace.manager, text="Nu är det lagat.")
+    assert comment_on_report(report, user=workplace.reporter, text="Tack!", key="nyckel-minuter-senare") != first
+
+
+@pytest.mark.parametrize("changed", [{"text": "Annat."}, {"visibility": Visibility.INTERNAL}])
+def test_what_differs_is_another_comment_although_the_form_is_the_same(workplace, changed):
+    """The back button shows a form as it was."""
+    report, said = workplace.report(), {"text": "Vi tittar på det.", "key": KEY}
+    first = comment_on_report(report, user=workplace.manager, **said)
+    assert comment_on_report(report, user=workplace.manager, **said | changed) != first
+
+
+def test_two_people_who_were_handed_one_form_say_two_things(workplace):
+    report = workplace.report()
+    first = comment_on_report(report, user=workplace.manager, text="Tack!", key=KEY)
+    assert comment_on_report(report, user=workplace.reporter, text="Tack!", key=KEY) != first
 
 
 @pytest.mark.parametrize("who", ["head", "coordinator", "superuser"])

@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from tests.test_every_url import our_urls
 
-from .conftest import SEEN, url, words_in
+from .conftest import SEEN, hidden, url, words_in
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +172,28 @@ def test_a_comment_reaches_the_reporter_and_the_page_is_led_back_to(as_, report)
     )
     assert (response.status_code, response["Location"]) == (302, url("report", report))
     assert "Vi tittar på det." in as_("reporter").get(url("report", report)).content.decode()
+
+
+def test_a_comment_that_is_sent_again_from_the_same_page_is_one(as_, report):
+    """A reload, or the back button, after someone else has written; a page drawn anew is another form."""
+    client = as_("reporter")
+    key = hidden(client.get(url("report", report)), "key")
+    sent = {"text": "Den glappar än.", "key": key}
+    client.post(url("report_comment", report), sent)
+    as_("manager").post(url("report_comment", report), {"text": "Vi kommer.", "visibility": "reporter"})
+    assert client.post(url("report_comment", report), sent).status_code == 302
+    assert [event.text for event in report.events.all()] == ["Den glappar än.", "Vi kommer."]
+    new = hidden(client.get(url("report", report)), "key")
+    assert new != key
+    client.post(url("report_comment", report), sent | {"key": new})
+    assert report.events.count() == 3
+
+
+@pytest.mark.parametrize("key", ["", "kort", "²" * 20, "x" * 5000])
+def test_a_comment_whose_form_has_no_proper_key_is_taken_all_the_same(as_, report, key):
+    response = as_("reporter").post(url("report_comment", report), {"text": "Hej", "key": key})
+    assert response.status_code == 302
+    assert "form" not in report.events.get().data
 
 
 def test_what_handlers_write_to_each_other_never_reaches_the_reporter(as_, report):

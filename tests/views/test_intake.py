@@ -227,6 +227,23 @@ def test_answers_to_what_was_never_asked_are_few_and_looked_at_as_all_words(repo
     assert len(the_report().answers) == 20
 
 
+@pytest.mark.parametrize(("sent", "label"), [("yes", "Ja"), ("no", "Nej")])
+def test_yes_and_no_are_given_back_in_words_although_the_question_is_gone(reporter_client, sent, label):
+    page = page_with()
+    given_back = soup(reporter_client.post(NEW, form_data(page, description="", question_x=sent)))
+    chosen = given_back.select_one("[name=question_x][checked]")
+    assert given_back.select_one(f"label[for={chosen['id']}]").get_text() == label
+    assert reporter_client.post(NEW, form_data(page, question_x=sent)).status_code == 302
+    assert the_report().answers[0]["label"] == label
+
+
+def test_it_is_said_once_what_becomes_of_answers_that_are_no_longer_asked_for(reporter_client):
+    answers = {"question_x": "Sedan i går", "question_y": "yes"}
+    given_back = soup(reporter_client.post(NEW, form_data(page_with(), description="", **answers)))
+    [told] = given_back.select("small[id*=question_]")
+    assert given_back.select_one("[name=question_x]")["aria-describedby"] == told["id"]
+
+
 def why(client, manager):
     client.force_login(manager)
     page = soup(client.get(f"/intranat/reports/{the_report().reference}/"))
@@ -463,6 +480,31 @@ def test_someone_without_an_account_gets_the_words_back_too(client, workplace, o
     response = client.post(NEW, sent)
     assert (response.status_code, words_in(response)) in ((404, SEEN), (400, SEEN))
     assert "Kim Lund" in response.content.decode() and "070-123 45 67" in response.content.decode()
+
+
+def test_words_to_be_copied_stand_without_what_only_a_report_needs(client, workplace, open_page):
+    sent = without_account(open_page, workplace)
+    drawn = soup(client.get(open_page.url))
+    open_page.body = bodies.body()
+    open_page.save()
+    given_back = soup(client.post(NEW, sent))
+    needed = ["[type=file]", "[name=is_sensitive]", ".kalix-button:not(.kalix-button--quiet)"]
+    assert all(drawn.select(f"[data-kalix-report] {one}") for one in needed)
+    assert not any(given_back.select(f"[data-kalix-report] {one}") for one in needed)
+    # What was chosen goes along, should there be an account after all.
+    chosen = soup(client.post(NEW, sent | {"is_sensitive": "on"}))
+    assert chosen.select_one("details[open] [name=is_sensitive][checked]")
+
+
+def test_whose_login_has_run_out_can_still_choose_all_that_the_form_lets_choose(client, page):
+    held = soup(client.post(NEW, form_data(page)))
+    assert held.select("[data-kalix-report] [type=file]") and held.select("[data-kalix-report] [name=is_sensitive]")
+
+
+@pytest.mark.parametrize(("is_known", "promise"), [(True, True), (False, False)])
+def test_nobody_without_an_account_is_promised_to_see_what_happens(reporter_client, open_page, is_known, promise):
+    client = reporter_client if is_known else Client()
+    assert ("ser vad som händer" in soup(client.get(open_page.url)).get_text()) is promise
 
 
 def test_whose_login_has_run_out_is_not_taken_for_someone_without_account(client, open_page):

@@ -1,4 +1,7 @@
-"""What was typed on a report's page comes back when the log-in or the token has run out meanwhile."""
+"""What was typed about a report comes back when the log-in or the token has run out meanwhile.
+
+What was typed of a duty: `test_follow_ups`.
+"""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -6,9 +9,11 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.views.debug import SafeExceptionReporterFilter
 
 from kalix_wagtail.enums import ReportStatus, Visibility
-from tests.factories import DeficiencyReportFactory, ReportActionFactory, UserFactory
+from kalix_wagtail.urls import urlpatterns
+from tests.factories import AttachmentFactory, DeficiencyReportFactory, ReportActionFactory, UserFactory
 
 from .conftest import hidden, url
 
@@ -32,6 +37,15 @@ ACTS = {
     "report_action_done": ("manager", {"text": TYPED}),
     "report_registry": ("manager", {"number": "KS 2026/77", "seen_version": 0}),
     "report_pass_on": ("manager", {"reason": TYPED, "to_unit": "", "seen_version": 0}),
+    "report_remove_text": ("manager", {"reason": TYPED, "secret": "Kod 4711", "confirm": "1"}),
+    "report_remove_file": ("manager", {"reason": TYPED}),
+    "report_legal_hold": ("coordinator", {"reason": TYPED, "act": "hold"}),
+}
+#: Where nothing is typed at length: what is only looked at, a choice, a button.
+WITHOUT_WORDS = {
+    *("search", "print_check_form", "print_check", "obligation", "open_receipt", "report_receipt", "statistics"),
+    *("notifications", "notifications_seen", "notification_rhythm", "acknowledge", "confirm_reading"),
+    *("my_reports", "inbox", "report", "attachment"),
 }
 
 
@@ -39,7 +53,7 @@ class Act:
     """An act on a report, as its form was filled in."""
 
     def __init__(self, name, workplace):
-        self.role, self.typed = ACTS[name]
+        self.role, typed = ACTS[name]
         self.user = getattr(workplace, self.role)
         UserFactory(email="utby@kalix.test")
         is_resolved = name == "report_fixed"
@@ -47,7 +61,12 @@ class Act:
             reporter=workplace.reporter,
             route_unit=workplace.unit,
             status=ReportStatus.RESOLVED if is_resolved else ReportStatus.RECEIVED,
+            description="Dörren har kod 4711.",
+            # What a coordinator sees.
+            is_sensitive=self.role == "coordinator",
         )
+        file = AttachmentFactory(report=self.report) if name == "report_remove_file" else None
+        self.typed = typed | ({"attachment": file.pk} if file else {})
         arguments = [self.report.reference]
         if name == "report_action_done":
             arguments.append(ReportActionFactory(report=self.report, responsible=self.user).pk)
@@ -124,6 +143,40 @@ def test_what_another_site_sends_is_done_by_nobody_and_shown_to_nobody(act, stri
         response = strict_client.post(act.address, act.typed, headers={"Origin": "https://elak.example"})
         assert (response.status_code, act.nothing_is_done()) == (403, True)
         assert not BeautifulSoup(response.content, "html.parser").select("form")
+
+
+def test_no_address_of_the_intranet_loses_words_when_the_log_in_has_run_out():
+    """A new one is tried too."""
+    values = {"pk": 1, "page_id": 1, "action_id": 1, "reference": "AAAA-AAAA", "unit_code": "office", "token": "x"}
+    losing = set()
+    for pattern in urlpatterns:
+        code = "0123456789" if pattern.name == "print_check" else "SÄK-05"
+        names = [*pattern.pattern.converters, *getattr(pattern.pattern.regex, "groupindex", ())]
+        arguments = {name: (values | {"code": code})[name] for name in names}
+        address = reverse(f"kalix_wagtail:{pattern.name}", kwargs=arguments)
+        response = Client().post(address, dict.fromkeys(("text", "reason", "note", "description"), TYPED))
+        if TYPED not in BeautifulSoup(response.content, "html.parser").get_text():
+            losing.add(pattern.name)
+    assert losing == WITHOUT_WORDS
+
+
+def test_what_is_to_be_removed_goes_along_unseen(workplace):
+    """No spelling service of a browser is to read it."""
+    act = Act("report_remove_text", workplace)
+    page = BeautifulSoup(Client().post(act.address, act.typed).content, "html.parser")
+    assert [field["type"] for field in page.select("[name=secret]")] == ["hidden"]
+
+
+def test_no_error_report_holds_what_was_typed_by_someone_who_is_not_logged_in(workplace, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr("kalix_wagtail.views.kept_words.login_link", fail)
+    act = Act("report_remove_text", workplace)
+    response = Client(raise_request_exception=False).post(act.address, act.typed)
+    assert response.status_code == 500
+    told = SafeExceptionReporterFilter().get_post_parameters(response.wsgi_request)
+    assert "4711" not in str(told.dict())
 
 
 def test_the_page_says_nothing_of_whether_there_is_such_a_report(workplace):

@@ -1,6 +1,7 @@
 """The pages where a text or a file is taken out of a report, and a report is kept from disposal."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -10,7 +11,13 @@ from kalix_wagtail.enums import CaseEventKind, ReporterShownTo, ReportStatus
 from kalix_wagtail.models import DeficiencyReport
 from kalix_wagtail.rules.disposal import plan_disposal
 from tests.actions.conftest import LONG_CLOSED
-from tests.factories import AttachmentFactory, CaseEventFactory, DeficiencyReportFactory, DisposalRuleFactory
+from tests.factories import (
+    AppointmentFactory,
+    AttachmentFactory,
+    CaseEventFactory,
+    DeficiencyReportFactory,
+    DisposalRuleFactory,
+)
 from tests.sweeping import stored_in
 
 from .conftest import url
@@ -138,6 +145,95 @@ def test_the_coordinator_keeps_a_report_and_lets_it_go(as_, workplace, report):
     assert client.post(address, {"act": "release", "reason": "Nedlagd"}).status_code == 302
     report.refresh_from_db()
     assert report.legal_hold == ""
+
+
+def test_a_second_coordinator_is_told_of_the_hold_and_the_words_come_back_in_the_form_they_were_typed_in(
+    as_, workplace, report
+):
+    workplace.second = AppointmentFactory(coordinator=True).user
+    DeficiencyReport.objects.filter(pk=report.pk).update(is_sensitive=True, assignee=workplace.second)
+    address = url("report_legal_hold", report)
+    second = as_("second")
+    drawn = second.get(address)
+    as_("coordinator").post(address, {"act": "hold", "reason": "Polisanmälan"})
+    sent = values_of(drawn, "reason") | {"act": "hold", "reason": "Tillsyn"}
+    response = second.post(address, sent)
+    assert response.status_code == 409
+    page = BeautifulSoup(response.content, "html.parser")
+    assert "Polisanmälan" in page.select_one("[role=alert]").get_text()
+    assert (page.select_one("[name=reason]")["value"], page.select_one("[name=act]")["value"]) == ("Tillsyn", "hold")
+    # Pressed once more, it releases nothing.
+    assert second.post(address, values_of(response, "reason") | {"act": "hold"}).status_code == 409
+    report.refresh_from_db()
+    assert report.legal_hold == "Polisanmälan"
+    # From the page that shows the hold it can be released, and the report kept for both reasons.
+    shown = second.get(page.select_one(".kalix-panel a[target=_blank]")["href"])
+    assert second.post(address, values_of(shown, "reason") | {"act": "release", "reason": "x"}).status_code == 302
+    assert second.post(address, {"act": "hold", "reason": "Polisanmälan, tillsyn"}).status_code == 302
+
+
+def test_a_hold_that_took_the_place_of_the_one_on_the_page_is_shown_before_it_is_released(as_, workplace, report):
+    workplace.second = AppointmentFactory(coordinator=True).user
+    DeficiencyReport.objects.filter(pk=report.pk).update(is_sensitive=True, assignee=workplace.second)
+    address, first, second = url("report_legal_hold", report), as_("coordinator"), as_("second")
+    first.post(address, {"act": "hold", "reason": "Polisanmälan"})
+    drawn = first.get(address)
+    second.post(address, values_of(second.get(address), "reason") | {"act": "release", "reason": "Nedlagd"})
+    second.post(address, {"act": "hold", "reason": "Tillsyn"})
+    response = first.post(address, values_of(drawn, "reason") | {"act": "release", "reason": "Förundersökning nedlagd"})
+    assert response.status_code == 409
+    html = response.content.decode()
+    assert "Tillsyn" in html and "Förundersökning nedlagd" in html
+    assert first.post(address, values_of(response, "reason") | {"act": "release"}).status_code == 302
+    report.refresh_from_db()
+    assert report.legal_hold == ""
+
+
+#: Where a reason is typed: the address, who types it, and what else the form needs.
+REASONS = [
+    ("report_remove_text", "manager", {"secret": "19121212-1212"}),
+    ("report_remove_text", "manager", {"secret": "19121212-1212", "confirm": "1"}),
+    ("report_remove_file", "manager", {}),
+    ("report_legal_hold", "coordinator", {"act": "hold"}),
+]
+
+
+@pytest.mark.parametrize("secret", ["Evas nummer, 19400101-1234", "Portkod 4711"])
+@pytest.mark.parametrize(("name", "who", "values"), REASONS)
+def test_what_looks_secret_in_a_reason_is_asked_about_once_and_what_is_removed_is_not(
+    as_, report, name, who, values, secret
+):
+    fields = {"description": "Eva, 19121212-1212, föll.", "is_sensitive": who == "coordinator"}
+    DeficiencyReport.objects.filter(pk=report.pk).update(**fields)
+    stored = AttachmentFactory(report=report)
+    client, address = as_(who), url(name, report)
+    sent = values | {"reason": secret} | ({"attachment": stored.pk} if name == "report_remove_file" else {})
+    asked = client.post(address, sent)
+    assert asked.status_code == 422
+    html = asked.content.decode()
+    assert secret in html and html.count('name="is_checked"') == 1
+    assert report.events.count() == 1
+    answered = client.post(address, sent | {"is_checked": "on"})
+    if name == "report_remove_text" and "confirm" not in values:
+        # It is shown where the text stands; the answer goes along to the button that removes it.
+        assert answered.status_code == 200
+        answered = client.post(address, values_of(answered, "secret") | {"confirm": "1"})
+    assert answered.status_code == 302
+    assert report.events.count() == 2
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_question_of_secrets_is_not_asked_when_nothing_looks_secret(as_, report, name):
+    DeficiencyReport.objects.filter(pk=report.pk).update(is_sensitive=True)
+    drawn, refused = as_("coordinator").get(url(name, report)), post(as_("coordinator"), report, name, reason="")
+    assert (drawn.status_code, refused.status_code) == (200, 422)
+    assert "is_checked" not in drawn.content.decode() + refused.content.decode()
+
+
+def values_of(response, field):
+    """Return what the form with `field` sends as it is drawn, without the button."""
+    form = BeautifulSoup(response.content, "html.parser").select_one(f"form:has([name={field}])")
+    return {each["name"]: each.get("value", "") for each in form.select("input[name]")}
 
 
 def test_the_manager_decides_about_no_hold(as_, report):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.apps import apps
 from django.core import mail
 from django.db import connection
@@ -112,6 +113,7 @@ def test_a_link_that_holds_what_a_form_would_send_changes_nothing(as_, report, o
     sent |= {"is_fixed": "no", "secret": SEEN, "confirm": "1", "reason": "Därför.", "rhythm": "daily"}
     sent |= {name: value for values in ACTS.values() for name, value in values.items()}
     known = {"reference": report.reference, "action_id": action.pk, "pk": 1, "code": "0123456789", "token": "x"}
+    known |= {"page_id": 1, "unit_code": "office"}
     client, before = as_(role), stored()
     for pattern in urlpatterns:
         values = {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
@@ -164,6 +166,22 @@ def test_a_report_that_another_handler_changed_gives_the_words_back(as_, report,
     assert all(value in html for value in typed)
     assert 'name="seen_version" value="3"' in html
     assert str(CaseEventKind.ASSESSED.label) in html
+
+
+@pytest.mark.parametrize("name", ["report_assess", "report_action", "report_duplicate"])
+@pytest.mark.parametrize(("words", "status"), [("Orden mina.", 409), ("Koden är 4711.", 422)])
+def test_a_report_that_was_closed_meanwhile_gives_the_words_back(as_, report, workplace, name, words, status):
+    other = DeficiencyReportFactory(route_unit=workplace.unit)
+    DeficiencyReport.objects.filter(pk=report.pk).update(version=1, status="resolved")
+    values = {"other": other.reference} if name == "report_duplicate" else {}
+    response = post(as_("manager"), name, report, **values | {"text": words})
+    assert (response.status_code, words in html_of(response)) == (status, True)
+
+
+def test_a_report_that_was_closed_meanwhile_gives_the_reporter_the_words_back(as_, report):
+    DeficiencyReport.objects.filter(pk=report.pk).update(status="resolved")
+    for words in ("Orden mina.", "Koden är 4711."):
+        assert words in html_of(post(as_("reporter"), "report_withdraw", report, text=words))
 
 
 @pytest.mark.parametrize(
@@ -371,6 +389,14 @@ def test_a_closed_report_is_not_passed_on(as_, report):
     assert as_("manager").get(url("report_pass_on", report)).status_code == 404
 
 
+def test_why_a_report_is_passed_on_is_not_lost_when_someone_else_has_closed_it(as_, report, workplace):
+    DeficiencyReport.objects.filter(pk=report.pk).update(status="resolved")
+    words = {"reason": "Hör till gatukontoret.", "to_unit": workplace.library.pk}
+    response = post(as_("manager"), "report_pass_on", report, **words)
+    assert response.status_code == 409
+    assert response.context["form"]["reason"].value() == "Hör till gatukontoret."
+
+
 def test_the_units_to_pass_on_to_stand_on_a_page_of_their_own(as_, report, workplace):
     html = html_of(as_("manager").get(url("report_pass_on", report)))
     assert "Biblioteket" in html and "Utbildningsförvaltningen" in html
@@ -419,6 +445,11 @@ def test_what_looks_secret_is_asked_about_when_an_action_is_done(as_, report, wo
     asked = client.post(address, {"text": "Portkod 4711"})
     assert asked.status_code == 422
     assert "Portkod 4711" in html_of(asked) and html_of(asked).count('name="is_checked"') == 1
+    # What is wrong leads to the words, and is said beside them.
+    page = BeautifulSoup(asked.content, "html.parser")
+    words = page.select_one("details[open] [aria-invalid=true]")
+    assert page.select_one(f".kalix-error-summary a[href='#{words['id']}']")
+    assert page.find(id=words["aria-describedby"]).get_text() in page.select_one(".kalix-error-summary").get_text()
     assert client.post(address, {"text": "Portkod 4711", "is_checked": "on"}).status_code == 302
     action.refresh_from_db()
     assert action.done_at is not None

@@ -48,8 +48,11 @@ def is_of_words(field):
     return re.search(r"(^|-)(code|key|\w+_(on|from|until))$", field["name"]) is None
 
 
-def forms_in(html):
-    """Yield ``(address, {name: (value, whether it asks for words)})`` of each form that is sent by POST."""
+def forms_in(html, *, chooses=False):
+    """Yield ``(address, {name: (value, whether it asks for words)})`` of each form that is sent by POST.
+
+    `chooses`: whether a choice is made where none is.
+    """
     for form in BeautifulSoup(html, "html.parser").select("form[method=post], form[method=POST]"):
         fields = {}
         for field in form.select("input[name], textarea[name], select[name]"):
@@ -64,6 +67,8 @@ def forms_in(html):
                 or field.get("type") in ("radio", "checkbox")
                 and "checked" not in field.attrs
             ):
+                if chooses and field.get("type") == "radio":
+                    fields.setdefault(field["name"], (value, False))
                 continue
             fields[field["name"]] = (value, is_of_words(field))
         # A value that is given is not unknown too.
@@ -105,16 +110,18 @@ class Admin:
             for action, fields in forms_in(html):
                 yield name, action or address, fields
 
-    def send(self, address, fields):
-        """Return ``(status, text, dirt)`` of sending `fields`: what is shown, and what was stored unclean."""
+    def send(self, address, fields, *, looks_on=False):
+        """Return ``(status, text, dirt)`` of sending `fields`: what is shown, and what was stored unclean.
+
+        What was taken is told of on the page that the answer leads to: that is what is shown, with `looks_on`.
+        """
         with transaction.atomic():
             body, kind = escaped(fields)
             response = self.client.generic("POST", address, body, content_type=kind)
-            answer = (
-                response.status_code,
-                response.content.decode("utf-8", "replace"),
-                dirt() if response.status_code < 500 else [],
-            )
+            status, dirty = response.status_code, dirt() if response.status_code < 500 else []
+            if looks_on and status == 302:
+                response = self.client.get(response["Location"], follow=True)
+            answer = status, response.content.decode("utf-8", "replace"), dirty
             transaction.set_rollback(True)
         return answer
 
@@ -158,6 +165,25 @@ def test_ordinary_words_are_taken():
         if admin.send(address, typed)[0] == 302:
             taken.add(name)
     assert taken >= TAKING
+
+
+#: The forms after which the admin says what was typed, however long it is.
+REPEATING = TAKING - {"kalix_editions:annul", "kalix_editions:withdraw"}
+REPEATING -= {"kalix_decisions:edit", "kalix_operating_years:edit"}
+
+
+def test_the_page_after_each_form_that_is_taken_says_the_words_as_words():
+    admin, saying = Admin(), set()
+    for name, address, fields in admin.forms():
+        typed = {field: WORDS["markup"] if asks else value for field, (value, asks) in fields.items()}
+        status, text, _dirty = admin.send(address, typed, looks_on=True)
+        if status != 302:
+            continue
+        page = BeautifulSoup(text, "html.parser")
+        assert "alert(1)" not in [script.get_text() for script in page.select("script")], name
+        if WORDS["markup"] in " ".join(message.get_text() for message in page.select(".messages li")):
+            saying.add(name)
+    assert saying >= REPEATING
 
 
 def wrong_with(typed_into):

@@ -108,12 +108,12 @@ def test_a_translation_is_no_row_but_said_in_its_policys(client, reader, english
     source = PolicyPageFactory(published=True)
     source.copy_for_translation(english, copy_parents=True).save_revision().publish()
     assert titles(client) == [source.title]
-    assert "en" in row(client, source.title).get_text()
+    assert "English" in row(client, source.title).get_text()
     assert titles(client, waiting="translation") == []
     assert titles(client, language="en") == [source.title]
     assert titles(client, language="fi") == [source.title]  # Not a choice: the filter is ignored.
     revise(source).publish()
-    assert "en (inaktuell)" in row(client, source.title).get_text()
+    assert "English (inaktuell)" in row(client, source.title).get_text()
     assert titles(client, waiting="translation") == [source.title]
 
 
