@@ -53,8 +53,8 @@ class Place:
         if self.type_id is not None:
             with suppress(ContentType.DoesNotExist):
                 model = ContentType.objects.get_for_id(self.type_id).model_class()
-        manager = (model or Page)._base_manager
-        return manager.filter(pk=self.page_id).first()
+        # By "id", the column of every page: SQLite fails at the key of a page's own type when it is no number it knows.
+        return (model or Page)._base_manager.filter(id=self.page_id).first()
 
     def signed(self):
         """Return the place as text that cannot be changed unnoticed; "" for a form that stands in no page."""

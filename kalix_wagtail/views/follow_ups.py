@@ -24,7 +24,7 @@ from .uploads import takes_files_up_to
 @for_readers
 def follow_up(request, page_id, unit_code, code):
     """Hand what is sent to the page of responsibilities `page_id`; whoever looks is led to where the form stands."""
-    page = apps.get_model("kalix_pages", "ResponsibilitiesPage").objects.filter(pk=page_id).first()
+    page = apps.get_model("kalix_pages", "ResponsibilitiesPage").objects.filter(id=page_id).first()
     if page is None or not is_served(page, request):
         raise Http404
     if request.method == "POST":

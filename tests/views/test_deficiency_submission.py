@@ -240,6 +240,12 @@ def test_an_absurd_place_is_refused_even_if_it_is_signed(reporter_client, signed
     assert (response.status_code, words_in(response), reports()) == (status, SEEN, 0)
 
 
+def test_an_absurd_page_is_not_found_although_its_type_is_known(reporter_client, page):
+    signed = signing.dumps([10**30, BLOCK, None, page.content_type_id], salt=SALT)
+    response = reporter_client.post(NEW, form_data(form=signed))
+    assert (response.status_code, words_in(response), reports()) == (404, SEEN, 0)
+
+
 @pytest.mark.parametrize("has_type", [False, True])
 def test_a_form_that_was_handed_out_before_its_page_had_a_type_is_taken(reporter_client, page, has_type):
     signed = [page.pk, BLOCK, None, *([page.content_type_id] if has_type else [])]
