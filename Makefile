@@ -67,7 +67,7 @@ test-postgres: $(VENV)/.group-test ## Run the test suite on PostgreSQL (DATABASE
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --create-db
 
 test-browser: $(VENV)/.group-browser ## Run the browser tests (CHROMIUM=… chooses the browser)
-	$(BIN)/python -m pytest tests/browser -m browser -n 3 --dist loadfile
+	$(BIN)/python -m pytest tests/browser -m browser -n 2 --dist loadfile
 
 test-matrix: ## Run the test suite on the oldest and the newest supported versions
 	bash .ci/matrix
