@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 
 from django.db import IntegrityError, transaction
 from django.db.models.expressions import RawSQL
@@ -15,7 +15,6 @@ from ..enums import CaseEventKind, NotificationKind, ReporterShownTo
 from ..exceptions import NotAllowedError
 from ..log_actions import REPORT_RECEIVED
 from ..models import CaseEvent, DeficiencyReport
-from ..models.deficiencies import draw_reference
 from ..models.prepared import Later, PreparedQuery
 from ..notifications import queue_first_notifications
 from ..permissions import may_report
@@ -29,8 +28,8 @@ from .report_crossings import record_crossing
 
 logger = logging.getLogger(__name__)
 
-#: How often a new reference is drawn when one is taken; with 8·10¹⁰ references a second draw is already an event.
-DRAWS = 5
+#: How often a report is tried when its reference is taken; with 8·10¹⁰ references a second try is already an event.
+TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,25 @@ class Submission:
     is_new: bool
 
 
+def _tried_again(submit):
+    """Do a submission again when a row was in its way: its reference was taken, or the same report came in meanwhile.
+
+    All of it, from the outside of its transaction: nearly none meets this, and all would pay for a savepoint within.
+    """
+
+    @wraps(submit)
+    def submit_again(*args, **kwargs):
+        for _try in range(TRIES - 1):
+            try:
+                return submit(*args, **kwargs)
+            except IntegrityError:
+                continue
+        return submit(*args, **kwargs)
+
+    return submit_again
+
+
+@_tried_again
 @files_follow_rows()
 @transaction.atomic
 def submit_report(
@@ -82,10 +100,10 @@ def submit_report(
     source = [page.pk if page else None, block_id]
     words_hash = _half_hash([words, source, more] if any(more) else [words, source])
     sender = {"submitter": f"user:{user.pk}" if user else "without account", "submission_key": key[:64]}
-    identity = sender | {"submission_hash": words_hash + _half_hash([file.sha256 for file in files])}
-    sent = identity["submission_hash"] if files else words_hash
-    for first_id, submission_hash in _sent_before().rows(**sender):
-        if submission_hash.startswith(sent):
+    submission_hash = words_hash + _half_hash([file.sha256 for file in files])
+    sent = submission_hash if files else words_hash
+    for first_id, first_hash in _sent_before().rows(**sender):
+        if first_hash.startswith(sent):
             return Submission(DeficiencyReport.objects.get(pk=first_id), is_new=False)
 
     chart, rules = routing or routing_on(timezone.localdate(), user, {unit, form_unit_id})
@@ -122,11 +140,11 @@ def submit_report(
         source_edition=edition,
         language=(translation.get_language() or "")[:20],
         due_on=due_date("", chart.date),
-        **identity,
+        submission_hash=submission_hash,
+        **sender,
     )
-    first = _insert(report, identity)
-    if first is not None:
-        return Submission(first, is_new=False)
+    report._history_user = user
+    report.save(force_insert=True)
     event = CaseEvent.objects.create(
         report=report, kind=CaseEventKind.RECEIVED, actor=user, to_status=report.status, created_at=report.created_at
     )
@@ -156,21 +174,3 @@ def _sent_before():
 def _half_hash(values):
     """Return half a SHA-256 of JSON values: words and files share the column, so that either can be looked for."""
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:32]
-
-
-def _insert(report, identity):
-    """Store a new report and return None; when the same one was stored meanwhile, return that."""
-    report._history_user = report.reporter
-    for draw in range(1, DRAWS + 1):
-        try:
-            with transaction.atomic():
-                report.save(force_insert=True)
-            return None
-        except IntegrityError:
-            first = DeficiencyReport.objects.filter(**identity).first()
-            if first is not None:
-                return first
-            if draw == DRAWS or not DeficiencyReport.objects.filter(reference=report.reference).exists():
-                raise
-            report.pk = None
-            report.reference = draw_reference()

@@ -1,6 +1,7 @@
 """What is written when a deficiency is reported and dealt with."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
@@ -135,27 +136,30 @@ def test_two_people_with_the_key_of_one_cached_page_make_two_reports(workplace):
 def test_a_submission_that_another_process_stored_meanwhile_is_found(workplace, monkeypatch):
     """The first look finds nothing, and then the row is there: as when two clicks run in parallel."""
     first = submit(workplace.reporter).report
-    real, looks = DeficiencyReport.objects.filter, []
-
-    def filter_once_blind(*args, **conditions):
-        if "submission_key" in conditions:
-            looks.append(1)
-            if len(looks) == 1:
-                return DeficiencyReport.objects.none()
-        return real(*args, **conditions)
-
-    monkeypatch.setattr(DeficiencyReport.objects, "filter", filter_once_blind)
+    looks = [SimpleNamespace(rows=lambda **sender: []), actions._sent_before()]
+    monkeypatch.setattr(actions, "_sent_before", lambda: looks.pop(0))
     again = submit(workplace.reporter)
-    assert (again.is_new, again.report) == (False, first)
+    assert (again.is_new, again.report, looks) == (False, first, [])
     assert DeficiencyReport.objects.count() == 1
 
 
 def test_a_taken_reference_is_drawn_again(workplace, monkeypatch):
     taken = DeficiencyReportFactory().reference
-    drawn = iter(["WWWW-XXXX"])
-    monkeypatch.setattr(actions, "draw_reference", lambda: next(drawn))
-    monkeypatch.setattr(DeficiencyReport._meta.get_field("reference"), "_get_default", lambda: taken)
+    drawn = iter([taken, taken, "WWWW-XXXX"])
+    monkeypatch.setattr(DeficiencyReport._meta.get_field("reference"), "_get_default", lambda: next(drawn))
     assert submit(workplace.reporter).report.reference == "WWWW-XXXX"
+    assert DeficiencyReport.objects.count() == 2
+
+
+def test_a_report_that_cannot_be_stored_is_not_tried_for_ever(workplace, monkeypatch):
+    taken = DeficiencyReportFactory().reference
+    drawn = []
+    monkeypatch.setattr(
+        DeficiencyReport._meta.get_field("reference"), "_get_default", lambda: drawn.append(taken) or taken
+    )
+    with pytest.raises(IntegrityError):
+        submit(workplace.reporter)
+    assert len(drawn) == actions.TRIES
 
 
 def test_when_a_mail_cannot_be_queued_nothing_is_stored(workplace, monkeypatch):
