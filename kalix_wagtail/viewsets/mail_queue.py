@@ -84,7 +84,7 @@ def state_line(state):
     if state.failing:
         words.append(ngettext("%(count)d failed, tried again", "%(count)d failed, tried again", state.failing))
         words[-1] %= {"count": state.failing}
-        words.append(gettext("the oldest of them has waited since %(moment)s") % {"moment": said(state.failing_since)})
+        words.append(gettext("the oldest since %(moment)s") % {"moment": said(state.failing_since)})
     if state.oldest_due_at:
         since = said(state.oldest_due_at)
         words.append(gettext("the oldest mail has been due since %(moment)s") % {"moment": since})
@@ -92,8 +92,8 @@ def state_line(state):
 
 
 def said(moment):
-    """Return a moment in local words."""
-    return formatted(timezone.localtime(moment), "DATETIME_FORMAT")
+    """Return a moment in local time, short: Wagtail cuts what does not fit on the line of a heading."""
+    return formatted(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 def is_hidden(notification):
@@ -104,6 +104,11 @@ def is_hidden(notification):
 def recipient(notification):
     """Return the full name of who gets a mail, or a dash when it would tell of a report the user may not see."""
     return "–" if is_hidden(notification) else get_user_display_name(notification.recipient)
+
+
+def next_attempt(notification):
+    """Return when a mail is tried next, or None when it is not: it was sent or given up."""
+    return notification.next_attempt_at if notification.status == NotificationStatus.QUEUED else None
 
 
 def last_error(notification):
@@ -158,7 +163,7 @@ class NotificationViewSet(ListOnlyViewSet):
         Column("recipient", label=_("To"), accessor=recipient),
         "status",
         "attempts",
-        "next_attempt_at",
+        Column("next_attempt_at", label=_("Next attempt"), accessor=next_attempt, sort_key="next_attempt_at"),
         "sent_at",
         Column("last_error", label=_("Last error"), accessor=last_error),
         TryAgainColumn("try_again", label=_("Try again"), accessor="pk"),

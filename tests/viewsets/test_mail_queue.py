@@ -115,6 +115,15 @@ def test_the_heading_says_since_when_mail_is_tried_in_vain(client):
     assert f"{timezone.localtime(since):%H:%M}" in page(client).context["page_subtitle"]
 
 
+@pytest.mark.parametrize(("status", "is_shown"), [(status, status == "queued") for status in NotificationStatus.values])
+def test_only_mail_that_is_tried_again_has_a_next_attempt(client, status, is_shown):
+    watcher(client, "view")
+    row(status=status, next_attempt_at=timezone.now() - timedelta(days=400))
+    year = (timezone.now() - timedelta(days=400)).year
+    html = page(client, status=status).content.decode()
+    assert (f" {year}" in html.partition("<tbody>")[2]) == is_shown
+
+
 def test_who_may_only_look_has_no_button_and_is_refused(client):
     watcher(client, "view")
     notification = row()
