@@ -1,4 +1,5 @@
-"""What was typed on the intranet comes back when the log-in or the token has run out meanwhile.
+"""What was typed on the intranet comes back when the log-in or the token has run out meanwhile, or what it was about is
+no longer there for whoever typed it.
 
 The report form, which stands in pages of any kind and takes more than words, has its own way: `report_submission`.
 """
@@ -6,6 +7,7 @@ The report form, which stands in pages of any kind and takes more than words, ha
 from functools import wraps
 from http import HTTPStatus
 
+from django.http import Http404
 from django.middleware.csrf import CsrfViewMiddleware
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -42,6 +44,7 @@ NOT_TYPED = frozenset(
 def keeps_words(view):
     """Decorate a view that takes words: whoever is not logged in any more, or sends a stale form, gets them back.
 
+    So does whoever writes of what is not there, as when a report was passed on meanwhile: then to be copied.
     The page that holds them asks nothing of what they are about, so that it is the same for what does not exist.
     """
 
@@ -76,14 +79,25 @@ def keeps_words(view):
                 "The page had been open for long, or you have logged in again. Check the text and send it once more."
             )
             return kept_words(request, kwargs.get("reference"), notice)
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            if not any(value for name, value in request.POST.items() if name in WORDS):
+                raise
+            return words_to_copy(request, _("What you wrote about is not here for you, or not any more."), status=404)
 
     return wrapped
 
 
+def words_to_copy(request, notice, *, status):
+    """Return the page that holds what was written, for someone who can send it nowhere: it is theirs all the same."""
+    notice = f"{notice} " + _("Your text is still here: copy it if you need it.")
+    return kept_words(request, None, notice, status=status, is_sent_again=False)
+
+
 @sensitive_variables()
-def kept_words(request, reference, notice, *, status=HTTPStatus.FORBIDDEN):
-    """Return the page that holds what was posted, to be sent to the same address again.
+def kept_words(request, reference, notice, *, status=HTTPStatus.FORBIDDEN, is_sent_again=True):
+    """Return the page that holds what was posted, to be sent to the same address again or to be copied only.
 
     A log-in leads to the report `reference`; without one to the address itself, which then shows where the form stands.
     """
@@ -102,6 +116,6 @@ def kept_words(request, reference, notice, *, status=HTTPStatus.FORBIDDEN):
         "words": [(name, WORDS[name], value) for name, value in posted if name in WORDS],
         "hidden": [(name, value) for name, value in posted if name not in WORDS],
         "has_lost_files": bool(request.FILES) or are_files_lost(request),
-        "action": address,
+        "action": address if is_sent_again else "",
     }
     return TemplateResponse(request, "kalix_wagtail/pages/kept_words.html", context, status=status)

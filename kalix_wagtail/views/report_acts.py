@@ -26,7 +26,7 @@ from ..forms.report_handling import (
     WordsForm,
 )
 from ..models import DeficiencyReport, OrganisationChart
-from .kept_words import keeps_words
+from .kept_words import keeps_words, words_to_copy
 from .report_access import for_readers, page_response, visible_report
 from .report_page import ReportPage
 
@@ -56,6 +56,11 @@ def refused(page, error, **shown):
     return page.response(refusal=str(error), status=status, **shown)
 
 
+def not_theirs(request, error):
+    """Return what was written, to be copied: whoever may not do this, or not any more, has no form to show it in."""
+    return words_to_copy(request, str(error), status=403)
+
+
 def act_view(form_class, act):
     """Return the view that takes `form_class` from a handler and calls ``act(report, user=…, **what it says)``."""
     context_name = form_class.name.replace("-", "_") + "_form"
@@ -66,7 +71,7 @@ def act_view(form_class, act):
     def view(request, reference):
         page = opened_page(request, reference)
         if not page.is_handler:
-            return page.response(refusal=_("You do not answer for this report."), status=403)
+            return not_theirs(request, _("You do not answer for this report."))
         form = page.form(form_class, request.POST)
         if not form.is_valid():
             return page.response(status=422, opened=form_class.name, **{context_name: form})
@@ -74,6 +79,8 @@ def act_view(form_class, act):
             act(page.report, user=request.user, **form.cleaned_data)
         except (NotAllowedError, TransitionRefusedError) as error:
             page = reopened(page)
+            if not page.is_handler:
+                return not_theirs(request, error)
             again = page.form(form_class, initial=words_of(form))
             return refused(page, error, opened=form_class.name, **{context_name: again})
         return to_report(page)
@@ -140,6 +147,8 @@ def report_status(request, reference):
         change_status(page.report, user=request.user, **form.cleaned_data)
     except (NotAllowedError, TransitionRefusedError) as error:
         page = reopened(page)
+        if not page.is_handler:
+            return not_theirs(request, error)
         again = page.status_form(initial={"text": form.cleaned_data["text"]})
         return page.response(refusal=str(error), status_form=again, opened="status", status=409)
     return to_report(page)
@@ -158,8 +167,12 @@ def report_action_done(request, reference, action_id):
         return page.response(status=422, **shown)
     try:
         finish_action(action, user=request.user, text=form.cleaned_data["text"])
-    except (NotAllowedError, TransitionRefusedError) as error:
-        return refused(reopened(page), error, **shown)
+    except NotAllowedError as error:
+        return not_theirs(request, error)
+    except TransitionRefusedError as error:
+        # What is done already has no form any more.
+        page = reopened(page)
+        return refused(page, error, comment_form=page.comment_form(initial={"text": form.cleaned_data["text"]}))
     return to_report(page)
 
 
@@ -210,6 +223,8 @@ def report_pass_on(request, reference):
                 return to_report(page)
             except (NotAllowedError, TransitionRefusedError) as error:
                 page, refusal, status = reopened(page), str(error), 409
+                if not page.is_handler:
+                    return not_theirs(request, error)
                 form = page.form(PassOnForm, initial=words_of(form))
         else:
             status = 422
