@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ..enums import FollowUpStatus
 from ..rules.people import person_name
 from .plain_text import PlainTextField, StorableData
+from .secret_warning import SecretWarning
 
 MAX_FILES = 5
 #: Bytes of one file.
@@ -56,7 +57,7 @@ def file_name(name):
         return gettext("file")
 
 
-class FollowUpForm(StorableData, forms.Form):
+class FollowUpForm(StorableData, SecretWarning):
     """What is said of one duty. `people`: a queryset of who can be named; `asks_document`: whether to ask for one."""
 
     status = forms.ChoiceField(
@@ -97,6 +98,9 @@ class FollowUpForm(StorableData, forms.Form):
         required=False,
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    # The name of a document, whose record number may look like much.
+    unwarned = frozenset({"carried_by"})
 
     def __init__(self, *args, people, asks_document, **kwargs):
         super().__init__(*args, auto_id="kalix-follow-up-%s", **kwargs)

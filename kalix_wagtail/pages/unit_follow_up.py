@@ -111,6 +111,8 @@ class TakesFollowUps(AnswersPersonally):
             "said": page.rows if reads else [],
             "evidence": _evidence(page.rows) if reads else [],
             "form": form,
+            # A form that was sent and comes back.
+            "has_lost_files": bool(request.FILES),
             "action": self._follow_up_address(page),
         }
         return self.personal_response(request, context, template=self.follow_up_template, status=status)

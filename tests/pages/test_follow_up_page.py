@@ -106,6 +106,21 @@ def test_what_is_wrong_is_said_at_its_field_and_the_words_come_back(client, mana
         assert "Vi har börjat." in response.content.decode()
 
 
+@pytest.mark.parametrize("secret", ["Eva, 19121212-1212, har gått kursen.", "Portkod 4711"])
+def test_what_looks_secret_in_a_note_is_asked_about_once(client, manager, url, secret):
+    asked = client.post(url, filled(note=secret))
+    html = asked.content.decode()
+    assert (asked.status_code, FollowUp.objects.exists()) == (422, False)
+    assert secret in html and html.count('name="is_checked"') == 1
+    assert client.post(url, filled(note=secret, is_checked="on")).status_code == 302
+    assert FollowUp.objects.get().note == secret
+
+
+def test_the_question_of_secrets_is_not_asked_when_nothing_looks_secret(client, manager, url):
+    for response in (client.get(url), client.post(url, filled(status=""))):
+        assert "is_checked" not in response.content.decode()
+
+
 def test_only_who_works_in_the_unit_can_be_named(client, manager, url, office):
     colleague, stranger = AppointmentFactory(unit=office).user, UserFactory()
     gone = AppointmentFactory(unit=office, user=UserFactory(is_active=False)).user
@@ -185,6 +200,12 @@ def test_whatever_a_file_is_called_the_words_are_saved_and_it_runs_nothing(
     response = client.get(f"{page.url}evidence/{evidence.pk}/")
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_form_that_comes_back_says_that_its_files_did_not(client, manager, url):
+    response = client.post(url, filled(status="", files=[upload()]))
+    assert (response.status_code, b"data-kalix-lost-files" in response.content) == (422, True)
+    assert b"data-kalix-lost-files" not in client.post(url, filled(status="")).content
 
 
 @pytest.mark.parametrize("files", [[upload(data=b"")], [upload(f"{n}.pdf", bytes([n + 1])) for n in range(6)]])
