@@ -222,6 +222,12 @@ def test_every_step_has_a_sentence(preschool, today):
     assert all(route_sentences([step])[0] for step in steps)
 
 
+def test_a_step_that_is_no_longer_known_is_left_out(preschool):
+    """A way is stored for years: what walks it may have other words then."""
+    known, unknown = ({"outcome": name, "unit_label": "U", "user_label": "P"} for name in ("manager", "by_pigeon"))
+    assert route_sentences([unknown, known, {}]) == route_sentences([known])
+
+
 def test_finding_the_supervisor_takes_five_queries_however_large_the_organisation(
     preschool, today, django_assert_max_num_queries
 ):

@@ -200,7 +200,7 @@ def test_a_report_costs_the_same_queries_however_many_units_and_rules_there_are(
         unit = UnitFactory(name=f"E{serial}", parent=workplace.office)
         AppointmentFactory(unit=unit, manager=True)
         RoutingRule.objects.create(category=DeficiencyCategoryFactory(), goes_to=unit)
-    assert send(2) == few <= 24
+    assert send(2) == few <= 17
 
 
 def test_where_it_was_is_kept_although_the_form_no_longer_asks(reporter_client):
