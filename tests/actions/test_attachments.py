@@ -130,6 +130,23 @@ def test_files_follow_the_outer_of_two_transactions(reporter, private_folder):
     assert (files_in(private_folder), DeficiencyReport.objects.count()) == ([], 0)
 
 
+def test_what_is_written_after_an_inner_transaction_follows_the_outer(reporter, private_folder):
+    with pytest.raises(ValueError), files_follow_rows(), transaction.atomic():
+        report = submit(reporter).report
+        store_files(report, [NOTE], user=reporter)
+        raise ValueError
+    assert files_in(private_folder) == []
+
+
+def test_under_whatever_name_the_storage_chose_a_file_goes(reporter, private_folder, settings):
+    use(settings, RenamingStorage)
+    with pytest.raises(ValueError), files_follow_rows(), transaction.atomic():
+        submit(reporter)
+        assert len(files_in(private_folder)) == 2
+        raise ValueError
+    assert files_in(private_folder) == []
+
+
 def test_an_inner_transaction_that_fails_takes_only_its_own_files(reporter, private_folder):
     report = DeficiencyReportFactory()
     with files_follow_rows(), transaction.atomic():

@@ -54,6 +54,11 @@ def test_the_command_keeps_a_year_unless_told_otherwise(user, capsys):
     assert left() == {kept.pk}
 
 
+def test_it_keeps_as_few_days_as_reminders_look_back(user):
+    row(user, NotificationStatus.SENT, days=actions.KEPT_DAYS + 1)
+    assert clear_notifications(days=actions.KEPT_DAYS) == 1
+
+
 @pytest.mark.parametrize("days", ["59", "0", "-1", "9999999999999999999"])
 def test_the_command_refuses_what_would_make_reminders_come_too_often(user, days):
     row(user, NotificationStatus.SENT, days=400)

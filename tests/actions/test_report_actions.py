@@ -81,6 +81,17 @@ def test_whoever_has_an_action_writes_to_handlers_only(place):
     assert {row.recipient for row in news} == {place.manager, place.head}
 
 
+@pytest.mark.parametrize("who", ["head", "superuser", "colleague"])
+def test_someone_elses_action_lets_nobody_write(place, who):
+    report, person = place.report(), getattr(place, who)
+    plan(place, report, responsible=place.outsider)
+    done = plan(place, report, responsible=person, seen_version=1)
+    finish_action(done, user=person)
+    assert acts_on(person, report) == []
+    with pytest.raises(NotAllowedError):
+        comment_on_report(report, user=person, text="Hej.", visibility=Visibility.INTERNAL)
+
+
 @pytest.mark.parametrize("who", ["reporter", "colleague"])
 def test_an_action_is_never_given_to_the_reporter_nor_to_whom_the_report_is_about(place, who):
     report = place.report(passed_over=place.colleague)

@@ -176,14 +176,19 @@ def test_whoever_is_new_where_an_overdue_report_was_passed_up_to_is_told_once(pl
     assert newcomer.email in [address for message in mail.outbox for address in message.to]
 
 
-@pytest.mark.parametrize("why", ["about", "reporter", "has it"])
+@pytest.mark.parametrize("why", ["about", "reporter", "has it", "sensitive"])
 def test_whoever_is_new_there_is_not_told_of_what_must_not_or_need_not_be_told(place, today, why):
     report = place.report(due_on=today - datetime.timedelta(days=40))
     escalate_overdue_reports()
     newcomer = AppointmentFactory(unit=place.office, manager=True).user
     place.head.kalix_appointments.all().delete()
-    change = {"about": "passed_over", "reporter": "reporter", "has it": "assignee"}[why]
-    DeficiencyReport.objects.filter(pk=report.pk).update(**{change: newcomer})
+    change = {
+        "about": {"passed_over": newcomer},
+        "reporter": {"reporter": newcomer},
+        "has it": {"assignee": newcomer},
+        "sensitive": {"is_sensitive": True},
+    }[why]
+    DeficiencyReport.objects.filter(pk=report.pk).update(**change)
     tell_new_handlers()
     assert not Notification.objects.filter(recipient=newcomer).exists()
 

@@ -50,6 +50,7 @@ def test_nothing_else_is_changed(workplace, report):
     event = CaseEventFactory(report=other, text=SECRET)
     kept = ("status", "reference", "closed_at", "reporter", "route", "source_page", "submitter")
     before = DeficiencyReport.objects.filter(pk=report.pk).values(*kept).get()
+    others = DeficiencyReport.objects.filter(pk=other.pk).values().get()
     counts = [rows.count() for _what, rows in copies_of(report)]
     remove(report, workplace.manager)
     assert DeficiencyReport.objects.filter(pk=report.pk).values(*kept).get() == before
@@ -59,8 +60,9 @@ def test_nothing_else_is_changed(workplace, report):
         CaseEvent: 1,
         ModelLogEntry: 1,
     }
-    other.refresh_from_db(), event.refresh_from_db()
-    assert (other.description, event.text) == (SECRET, SECRET)
+    event.refresh_from_db()
+    assert DeficiencyReport.objects.filter(pk=other.pk).values().get() == others
+    assert (others["description"], event.text) == (SECRET, SECRET)
 
 
 def test_an_event_for_handlers_says_why_and_neither_it_nor_the_log_says_what(workplace, report):
