@@ -64,34 +64,48 @@ def tell_new_handlers(date=None):
     transaction of its own; running it again tells nobody twice.
     """
     chart = OrganisationChart(date or timezone.localdate())
+    charts = {chart.date: chart}
     told = 0
     for report in DeficiencyReport.objects.open().order_by("pk").iterator():
         route = report.answered_by(chart)
-        has_come = route.user_id not in (None, report.handler_id) and _hand_over(report, chart)
+        has_come = route.user_id not in (None, report.handler_id) and _hand_over(report, chart, charts)
         is_above = report.escalated_at is not None and _tell_above(report, chart)
         told += has_come or is_above
     return told
 
 
 @transaction.atomic
-def _hand_over(report, chart):
-    """Write down and tell who answers for `report` now; return whether that was someone else than before."""
+def _hand_over(report, chart, charts):
+    """Write down and tell who answers for `report` now; return whether that was someone else than before.
+
+    `charts`: the organisation by date, as far as it has been read.
+    """
     report = lock_report(report)
     route = report.answered_by(chart)
     if not report.is_open or route.user_id in (None, report.handler_id):
         return False
     before, old_unit = report.handler, next((step.get("unit") for step in reversed(report.route)), None)
+    came_on = _came_on(report)
     report.handler, report.route = route.user, route_as_json(route, chart)
     # No change of a handler's: the version stands.
     report.save(update_fields=["handler", "route"])
     data = {"person": person_name(route.user), "before": person_name(before) if before else "", "by_organisation": True}
     event = write_event(report, CaseEventKind.REROUTED, None, visibility=Visibility.INTERNAL, data=data)
     if old_unit is not None:
-        record_crossing(report, chart, authority_of(chart, old_unit), authority_of_route(chart, route))
+        # The unit itself may have moved to another authority since.
+        then = charts.setdefault(came_on, OrganisationChart(came_on))
+        authorities = authority_of(then, old_unit), authority_of_route(chart, route)
+        record_crossing(report, chart, *authorities, then=then)
     queue_notification(NotificationKind.REPORT_TO_HANDLE, route.user, report=report, event=event)
     log_act(report, REPORT_REROUTED, None)
     logger.info("Deficiency report %s has come to someone else", report.reference)
     return True
+
+
+def _came_on(report):
+    """Return the day on which `report` came to whoever has answered for it until now."""
+    came = report.events.filter(kind__in=(CaseEventKind.RECEIVED, CaseEventKind.REROUTED)).last()
+    return timezone.localdate(came.created_at if came else report.created_at)
 
 
 @transaction.atomic

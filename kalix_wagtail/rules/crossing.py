@@ -45,9 +45,12 @@ def authority_of_route(chart, route):
     return authority_of(chart, units[0]) if units else None
 
 
-def crossing(chart, from_authority, to_authority):
-    """Return the `Crossing` between two authorities, or None when they are one, or one of them is not known."""
+def crossing(chart, from_authority, to_authority, *, then=None):
+    """Return the `Crossing` between two authorities, or None when they are one, or one of them is not known.
+
+    `then` is the organisation of the day when the report was with the first; it may be gone in that of today, `chart`.
+    """
     if None in (from_authority, to_authority) or from_authority == to_authority:
         return None
-    labels = [unit_label(authority, chart) for authority in (from_authority, to_authority)]
-    return Crossing(from_authority, labels[0], to_authority, labels[1])
+    from_label = unit_label(from_authority, chart if then is None else then)
+    return Crossing(from_authority, from_label, to_authority, unit_label(to_authority, chart))

@@ -9,6 +9,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import OperationalError, connection, transaction
 from wagtail.models import ModelLogEntry, ReferenceIndex
 
+from kalix_wagtail.actions import disposal as actions
 from kalix_wagtail.actions.deficiencies import change_status, comment_on_report
 from kalix_wagtail.actions.disposal import dispose_of_reports, resume_disposal
 from kalix_wagtail.actions.legal_hold import release_legal_hold, set_legal_hold
@@ -228,8 +229,10 @@ def test_what_is_carried_out_is_exactly_what_was_shown(rule, dispose, today, see
 def test_without_a_decision_nothing_is_disposed_of(archivist, today, trait):
     closed()
     rule = DisposalRuleFactory(**{trait: True})
-    with pytest.raises(DisposalRefusedError):
-        dispose_of_reports(rule, user=archivist, on=today, expected_digest=plan_disposal(rule, today).digest)
+    plan = plan_disposal(rule, today)
+    with pytest.raises(DisposalRefusedError) as refused:
+        dispose_of_reports(rule, user=archivist, on=today, expected_digest=plan.digest)
+    assert str(refused.value) == str(plan.refusal) != ""
     assert (emptied(), Disposal.objects.count()) == (set(), 0)
 
 
@@ -319,6 +322,18 @@ def test_a_report_that_is_held_or_reopened_meanwhile_is_kept_and_the_protocol_sa
     assert disposal.protocol["skipped"][0] == [held, "Polisanmälan"]
     assert disposal.protocol["skipped"][1][0] == reopened
     assert emptied() == {first, last}
+
+
+def test_what_two_people_carry_on_at_once_is_settled_once(rule, dispose, archivist, today):
+    for _number in range(2):
+        closed()
+    disposal = dispose(limit=1)
+    held = plan_disposal(rule, today).references[0]
+    DeficiencyReport.objects.filter(reference=held).update(legal_hold="Polisanmälan")
+    for _person in range(2):
+        actions._dispose_of_one(disposal, held, archivist)
+    disposal.refresh_from_db()
+    assert disposal.protocol["skipped"] == [[held, "Polisanmälan"]]
 
 
 def test_a_rule_taken_out_of_use_stops_what_is_going_on(rule, dispose, archivist):

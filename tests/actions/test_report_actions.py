@@ -41,12 +41,28 @@ def test_an_action_is_written_down_told_and_read_by_the_reporter(place, today):
     assert report.version == 1
 
 
+def test_whoever_takes_an_action_is_not_told_of_it(place):
+    report = place.report()
+    plan(place, report, responsible=place.manager)
+    assert owed(report) == told((NotificationKind.REPORT_NEWS, place.reporter))
+
+
 def test_an_action_for_handlers_only_and_its_end_never_reach_the_reporter(place):
     report = place.report()
     action = plan(place, report, visibility=Visibility.INTERNAL)
     finish_action(action, user=place.manager, text="Klart.")
     assert report.events.count() == 2 and not report.events.for_reporter().exists()
     assert owed(report) == []
+
+
+@pytest.mark.parametrize("visibility", Visibility)
+def test_the_end_of_an_action_is_read_by_whoever_read_its_plan(place, visibility):
+    report = place.report()
+    other = next(each for each in Visibility if each != visibility)
+    plan(place, report, visibility=other)
+    action = plan(place, report, visibility=visibility, seen_version=1)
+    plan(place, report, visibility=other, seen_version=2)
+    assert finish_action(action, user=place.manager).visibility == visibility
 
 
 def test_whoever_has_an_action_sees_the_report_until_it_is_done(place):

@@ -66,8 +66,9 @@ def test_the_date_follows_from_the_severity_and_the_reporter_reads_both(place, s
     assert report.history.first().history_user == place.manager
 
 
-def test_a_handlers_own_date_stands(place, today):
-    report, day = place.report(), today + datetime.timedelta(days=2)
+@pytest.mark.parametrize("days", [0, 2])
+def test_a_handlers_own_date_stands(place, today, days):
+    report, day = place.report(), today + datetime.timedelta(days=days)
     assess_report(report, user=place.manager, severity="minor", seen_version=0, due_on=day)
     report.refresh_from_db()
     assert report.due_on == day

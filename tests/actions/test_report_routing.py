@@ -4,13 +4,14 @@ import datetime
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from kalix_wagtail.actions.report_escalation import escalate_overdue_reports
 from kalix_wagtail.actions.report_intake import submit_report
 from kalix_wagtail.actions.report_routing import pass_on_report, tell_new_handlers
-from kalix_wagtail.enums import CLOSED_STATUSES, CaseEventKind, NotificationKind, Visibility
+from kalix_wagtail.enums import CLOSED_STATUSES, CaseEventKind, NotificationKind, UnitKind, Visibility
 from kalix_wagtail.exceptions import NotAllowedError, TransitionRefusedError
-from kalix_wagtail.models import DeficiencyReport, Notification
+from kalix_wagtail.models import DeficiencyReport, Notification, UnitPlacement
 from kalix_wagtail.notifications import send_due
 from tests.factories import AbsenceFactory, AppointmentFactory, UnitFactory
 
@@ -193,14 +194,37 @@ def test_whoever_is_new_there_is_not_told_of_what_must_not_or_need_not_be_told(p
     assert not Notification.objects.filter(recipient=newcomer).exists()
 
 
-def test_a_unit_that_moves_to_another_authority_takes_its_reports_over_the_border(place):
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_unit_that_moves_to_another_authority_takes_its_reports_over_the_border(place, today, is_closed):
+    """Also when the authority that it came from is no more."""
     report = submitted(place)
+    long_ago, lately = (timezone.now() - datetime.timedelta(days=days) for days in (30, 10))
+    report.events.update(created_at=long_ago)
     place.manager.kalix_appointments.all().delete()
-    place.unit.placements.update(parent=place.company)
+    place.unit.placements.update(valid_until=lately.date())
+    UnitPlacement.objects.create(
+        unit=place.unit, kind=UnitKind.DEPARTMENT, parent=place.company, valid_from=today - datetime.timedelta(days=9)
+    )
+    if is_closed:
+        place.committee.placements.update(valid_until=lately.date())
     tell_new_handlers()
     assert report.events.filter(kind=CaseEventKind.REROUTED).exists()
+    assert crossings(report) == [("Barn- och utbildningsnämnden", "Kalixbo")]
     report.refresh_from_db()
     assert report.handler == place.director
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_new_manager_in_the_same_authority_is_no_crossing(place, is_known):
+    report = submitted(place)
+    place.manager.kalix_appointments.all().delete()
+    newcomer = AppointmentFactory(unit=place.unit, manager=True).user
+    if not is_known:
+        # Of a report from before ways were stored.
+        DeficiencyReport.objects.update(route=[])
+    tell_new_handlers()
+    report.refresh_from_db()
+    assert (report.handler, crossings(report)) == (newcomer, [])
 
 
 def test_closed_reports_and_those_nobody_can_answer_are_left(place):

@@ -260,9 +260,10 @@ def test_a_file_is_removed_with_its_row_and_the_event_does_not_name_it(
     for callback in callbacks:
         callback()
     assert not private_files.exists(stored.stored_as)
-    assert (event.kind, event.visibility, event.text) == (
+    assert (event.kind, event.visibility, event.data, event.text) == (
         CaseEventKind.SECRET_REMOVED,
         Visibility.INTERNAL,
+        {"attachments": 1},
         "En journal",
     )
     assert stored_in("Gerdas journal") == []
