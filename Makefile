@@ -66,7 +66,7 @@ test-postgres: export DATABASE_URL := $(or $(DATABASE_URL),postgres://postgres@1
 test-postgres: $(VENV)/.group-test ## Run the test suite on PostgreSQL (DATABASE_URL=… chooses which)
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --create-db
 
-test-browser: $(VENV)/.group-browser ## Run the browser tests (CHROMIUM=… chooses the browser)
+test-browser: $(VENV)/.group-browser ## Run the browser tests (CHROMIUM=… chooses the browser, PICTURES=1 keeps a picture of each page)
 	$(BIN)/python -m pytest tests/browser -m browser -n 2 --dist loadfile
 
 test-matrix: ## Run the test suite on the oldest and the newest supported versions

@@ -16,6 +16,7 @@ from kalix_wagtail.actions.legal_hold import release_legal_hold, set_legal_hold
 from kalix_wagtail.actions.removed_files import delete_file
 from kalix_wagtail.enums import CaseEventKind, ReportStatus, Visibility
 from kalix_wagtail.exceptions import DisposalRefusedError, NotAllowedError
+from kalix_wagtail.log_actions import DISPOSAL_BEGUN, DISPOSAL_FINISHED
 from kalix_wagtail.models import (
     Attachment,
     CaseEvent,
@@ -179,6 +180,16 @@ def test_the_log_keeps_that_the_report_was_disposed_of_and_by_whom(workplace, di
     assert entry.data["disposal"] == disposal.pk
 
 
+def test_the_log_keeps_that_a_disposal_was_begun_and_finished(dispose, archivist):
+    closed()
+    disposal = dispose()
+    entries = ModelLogEntry.objects.for_instance(disposal).order_by("pk")
+    assert [(entry.action, entry.user) for entry in entries] == [
+        (DISPOSAL_BEGUN, archivist),
+        (DISPOSAL_FINISHED, archivist),
+    ]
+
+
 def test_the_protocol_says_what_by_whom_when_and_under_which_decision(workplace, dispose, rule, archivist):
     report, held = workplace.eventful_report(WORDS), closed(legal_hold="Polisanmälan")
     notifications = report.notifications.count()
@@ -264,7 +275,7 @@ def test_seeing_reports_does_not_let_anyone_dispose_of_them(workplace, dispose, 
     workplace.eventful_report(WORDS)
     with pytest.raises(NotAllowedError):
         dispose(user=getattr(workplace, who))
-    assert emptied() == set()
+    assert (emptied(), Disposal.objects.count()) == (set(), 0)
 
 
 def test_who_runs_commands_on_the_server_disposes_without_a_name(dispose):

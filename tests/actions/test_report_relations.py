@@ -64,6 +64,13 @@ def test_a_duplicate_is_closed_and_the_reporter_reads_the_words_but_no_reference
     assert owed(one) == told((NotificationKind.REPORT_NEWS, place.reporter))
 
 
+def test_both_reports_overtake_what_others_have_open(place):
+    one, other = place.report(), place.report()
+    duplicate(place, one, other)
+    one.refresh_from_db(), other.refresh_from_db()
+    assert (one.version, other.version) == (1, 1)
+
+
 def test_a_duplicate_of_a_duplicate_points_at_the_original(place):
     first, second, third = place.report(), place.report(), place.report()
     duplicate(place, second, first)

@@ -1,5 +1,9 @@
-"""Checks of a page as it is shown: axe, and that nothing sticks out on a phone. Pictures go to ``test-results/``."""
+"""Checks of a page as it is shown: axe, and that nothing sticks out on a phone. Pictures go to ``test-results/``.
 
+Of what is at fault, or of every page with ``PICTURES=1 make test-browser``: to take one of a long page takes long.
+"""
+
+import os
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -30,8 +34,8 @@ def readable(violations):
 def check_page(page, name, *, axe=None, widths=tuple(WIDTHS), schemes=("light",)):
     """Fail unless axe finds nothing on `page` and it fits, at 1280 and at 390 pixels, in each of the colour `schemes`.
 
-    Takes a picture of each: ``test-results/{name}-{width}.png``, and ``…-dark.png``. Leaves the page at the width it
-    had, in the light.
+    The picture of each: ``test-results/{name}-{width}.png``, and ``…-dark.png``. Leaves the page at the width it had,
+    in the light.
     """
     RESULTS.mkdir(exist_ok=True)
     axe, size, faults = axe or Axe(), page.viewport_size, []
@@ -46,10 +50,9 @@ def check_page(page, name, *, axe=None, widths=tuple(WIDTHS), schemes=("light",)
 
 
 def faults_of(page, picture, width, axe):
-    """Return what is wrong with `page` as it is now shown at `width`, as texts, and take the picture."""
+    """Return what is wrong with `page` as it is now shown at `width`, as texts, and take the picture if need be."""
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
     page.evaluate(SETTLE)  # What is half faded in has half its contrast.
-    page.screenshot(path=RESULTS / f"{picture}.png", full_page=True)
     faults = []
     violations = axe.run(page, options=RULES).response["violations"]
     if violations:
@@ -57,4 +60,11 @@ def faults_of(page, picture, width, axe):
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if overflow > 0:
         faults.append(f"{picture}, {page.url}: {overflow} pixels stick out to the right")
+    take_picture(page, picture, is_wanted=bool(faults))
     return faults
+
+
+def take_picture(page, name, *, is_wanted=False):
+    """Take ``test-results/{name}.png`` of the whole page, if it is wanted or pictures are asked for."""
+    if is_wanted or os.environ.get("PICTURES"):
+        page.screenshot(path=RESULTS / f"{name}.png", full_page=True)

@@ -45,7 +45,7 @@ class Intranet:
             "VAR_DIR": str(self.var_dir),
             "BASE_URL": self.url,
             "PORT": str(self.port),
-            "DJANGO_SETTINGS_MODULE": "example_site.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         }
 
     def command(self, *arguments):

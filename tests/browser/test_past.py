@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .accessibility import RESULTS
+from .accessibility import RESULTS, take_picture
 
 POLICY = "/styrdokument/sakerhetspolicy/"
 REVISE = """
@@ -63,7 +63,7 @@ def test_an_employee_asks_what_applied_five_years_ago_compares_and_prints(visit,
     assert printed.startswith(b"%PDF")
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="Jämför")).to_have_count(0)
-    page.screenshot(path=RESULTS / "comparison-print.png", full_page=True)
+    take_picture(page, "comparison-print")
 
 
 def test_what_differs_is_read_without_javascript_on_a_phone(visit, revised):
@@ -91,7 +91,7 @@ def test_a_code_on_paper_leads_to_whether_it_holds(visit, check_page, revised):
     check_page(page, "policy-marked")
     page.emulate_media(media="print")
     expect(page.get_by_text("Gäller utskriften fortfarande?")).to_be_visible()
-    page.screenshot(path=RESULTS / "policy-print.png", full_page=True)
+    take_picture(page, "policy-print")
 
 
 def test_the_code_that_is_none_says_so(visit, check_page, revised):

@@ -57,7 +57,7 @@ def sideways(page):
 def test_the_page_of_an_edition_fits_a_phone(visit):
     page = open_edition(visit, "1.0")
     page.set_viewport_size({"width": 390, "height": 844})
-    page.screenshot(path=accessibility.RESULTS / "admin-edition-390.png", full_page=True)
+    accessibility.take_picture(page, "admin-edition-390")
     assert sideways(page) <= 0
 
 
