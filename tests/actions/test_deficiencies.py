@@ -22,6 +22,7 @@ from kalix_wagtail.enums import (
 )
 from kalix_wagtail.exceptions import NotAllowedError, TransitionRefusedError
 from kalix_wagtail.models import CaseEvent, DeficiencyReport, Notification
+from kalix_wagtail.rules.due_dates import due_date
 from tests.factories import AppointmentFactory, DeficiencyReportFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -303,6 +304,17 @@ def test_a_report_moves_along_the_table_only(workplace, old, new):
             change_status(report, **move)
         report.refresh_from_db()
         assert report.status == old and not report.events.exists()
+
+
+@pytest.mark.parametrize("days", [None, -1, 0, 1])
+def test_a_report_that_is_opened_again_keeps_a_date_that_has_not_passed(workplace, today, days):
+    date = None if days is None else today + datetime.timedelta(days=days)
+    report = workplace.report(status=ReportStatus.RESOLVED, due_on=date, severity="minor")
+    values = {"seen_status": ReportStatus.RESOLVED, "text": "Den är sönder igen."}
+    change_status(report, user=workplace.manager, to_status=ReportStatus.IN_PROGRESS, **values)
+    report.refresh_from_db()
+    has_passed = days is None or days < 0
+    assert report.due_on == (due_date("minor", today) if has_passed else date)
 
 
 @pytest.mark.parametrize("new", sorted(CLOSED_STATUSES))

@@ -7,10 +7,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from kalix_wagtail.actions import notifications as actions
-from kalix_wagtail.actions.notifications import choose_mail_rhythm, clear_notifications, try_mail_again
+from kalix_wagtail.actions.notifications import choose_mail_rhythm, clear_notifications, mark_as_seen, try_mail_again
 from kalix_wagtail.enums import MailRhythm, NotificationKind, NotificationStatus
 from kalix_wagtail.exceptions import NotAllowedError
 from kalix_wagtail.models import Notification, NotificationPreference
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,22 @@ def test_choosing_again_changes_the_choice(user):
     for rhythm in (MailRhythm.DAILY, MailRhythm.AT_ONCE):
         assert choose_mail_rhythm(rhythm, user=user).rhythm == rhythm
     assert NotificationPreference.objects.count() == 1
+
+
+def test_one_notification_is_marked_as_seen_and_no_other(user):
+    first, second, strangers = (row(who, NotificationStatus.SENT) for who in (user, user, UserFactory()))
+    assert mark_as_seen(first.pk, user=user)
+    assert not mark_as_seen(strangers.pk, user=user)
+    assert [each.seen_at is not None for each in Notification.objects.order_by("pk")] == [True, False, False]
+
+
+def test_a_mail_that_is_tried_again_has_all_its_tries_before_it(superuser):
+    notification = row(superuser, NotificationStatus.QUARANTINED)
+    Notification.objects.update(attempts=6, next_attempt_at=timezone.now() + timedelta(days=1))
+    again = try_mail_again(notification, user=superuser)
+    again.refresh_from_db()
+    assert (again.status, again.attempts) == (NotificationStatus.QUEUED, 0)
+    assert again.next_attempt_at <= timezone.now()
 
 
 def test_who_may_not_change_the_queue_has_nothing_tried_again(user):

@@ -4,7 +4,7 @@ import pytest
 
 from kalix_wagtail.actions.deficiencies import change_status
 from kalix_wagtail.actions.report_relations import mark_duplicate, relate_reports
-from kalix_wagtail.enums import CaseEventKind, NotificationKind, ReportStatus
+from kalix_wagtail.enums import CaseEventKind, NotificationKind, ReportStatus, Visibility
 from kalix_wagtail.exceptions import NotAllowedError, TransitionRefusedError
 
 from .conftest import owed, told
@@ -32,6 +32,12 @@ def test_related_reports_name_each_other_to_handlers_only(place):
     assert owed(one) == owed(other) == []
     with pytest.raises(TransitionRefusedError):
         relate(place, one, other)
+
+
+def test_a_report_is_related_to_as_many_as_there_are(place):
+    one, second, third = place.report(), place.report(), place.report()
+    relate(place, one, second), relate(place, one, third)
+    assert set(one.related.all()) == {second, third}
 
 
 @pytest.mark.parametrize("act", [relate, duplicate])
@@ -62,6 +68,15 @@ def test_a_duplicate_is_closed_and_the_reporter_reads_the_words_but_no_reference
     assert (seen.kind, seen.text) == (CaseEventKind.STATUS_CHANGED, "Det är känt redan.")
     assert original.reference not in f"{seen.text}{seen.data}"
     assert owed(one) == told((NotificationKind.REPORT_NEWS, place.reporter))
+    # Handlers read at each of the two what the other is.
+    how = {
+        report: report.events.get(kind=CaseEventKind.RELATED, visibility=Visibility.INTERNAL).data
+        for report in (one, original)
+    }
+    assert how == {
+        one: {"reference": original.reference, "how": "duplicate", "version": 1},
+        original: {"reference": one.reference, "how": "original", "version": 1},
+    }
 
 
 def test_both_reports_overtake_what_others_have_open(place):
