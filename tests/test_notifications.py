@@ -276,6 +276,23 @@ def test_a_handler_who_cannot_be_written_to_hands_it_to_the_next(workplace, fiel
     assert "was not sent" in caplog.text and report.description not in caplog.text
 
 
+@pytest.mark.parametrize("told_of", ["another report", "this report long ago"])
+def test_whoever_was_told_of_something_else_is_told_of_this(workplace, told_of):
+    report = workplace.submit()
+    before = report if told_of == "this report long ago" else DeficiencyReportFactory(route_unit=workplace.unit)
+    event = before.events.create(kind="received")
+    queue_notification(NotificationKind.REPORT_TO_HANDLE, workplace.head, report=before, event=event)
+    if told_of == "this report long ago":
+        earlier = timezone.now() - timedelta(days=30)
+        Notification.objects.filter(recipient=workplace.head).update(created_at=earlier, status="sent")
+    workplace.manager.is_active = False
+    workplace.manager.save()
+    send_due()
+    assert Notification.objects.filter(
+        recipient=workplace.head, report=report, status="sent", event=report.events.first()
+    )
+
+
 def test_a_handler_replaced_before_the_mail_went_out_is_not_written_to(workplace):
     workplace.submit()
     workplace.manager.kalix_appointments.all().delete()

@@ -146,6 +146,34 @@ def test_every_report_has_exactly_one_who_answers_whoever_reported_and_whomever_
         assert DeficiencyReport.objects.count_handled_by(person, chart) == len(handled[person.pk])
 
 
+def test_what_was_passed_up_has_who_has_it_and_whom_it_came_to(town):
+    """For every place it may have come to, also one that is no more: by sight, by count, and by the way itself."""
+    closed = UnitFactory(kind=None)
+    reports = [
+        DeficiencyReportFactory(
+            reporter=reporter,
+            passed_over=about,
+            route_unit=unit,
+            is_sensitive=sensitive,
+            escalated_at=escalated_at,
+            escalation_unit=above if escalated_at else None,
+        )
+        for reporter in (town.reporter, town.head)
+        for about in (None, town.manager, town.coordinator)
+        for unit in (town.school, None)
+        for sensitive in (False, True)
+        for escalated_at, above in [
+            (None, None),
+            *(("2026-01-01T12:00:00Z", unit) for unit in (town.office, closed, None)),
+        ]
+    ]
+    chart = OrganisationChart(timezone.localdate())
+    for person in town.everyone().values():
+        handled = set(DeficiencyReport.objects.handled_by(person, chart=chart).values_list("pk", flat=True))
+        assert handled == {report.pk for report in reports if person.pk in report.answered_by_ids(chart)}
+        assert DeficiencyReport.objects.count_handled_by(person, chart) == len(handled)
+
+
 def test_what_is_assigned_is_counted_for_whom_it_is_assigned_to_and_for_who_answers(town):
     chart = OrganisationChart(timezone.localdate())
     for _number in range(2):

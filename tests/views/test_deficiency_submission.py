@@ -310,6 +310,11 @@ def test_what_is_no_form_is_refused(reporter_client, content_type):
     assert (response.status_code, reports()) == (415, 0)
 
 
+def test_what_is_no_form_has_an_answer_of_ours_for_the_script(reporter_client):
+    response = reporter_client.post(NEW, b"x", content_type="text/plain", headers={"X-Kalix-Fragment": "1"})
+    assert (response.status_code, response["X-Kalix-Fragment"], response.content) == (415, "1", b"")
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from kalix_wagtail.views import inbox
-from tests.factories import DeficiencyCategoryFactory, DeficiencyReportFactory, ReportActionFactory
+from tests.factories import DeficiencyCategoryFactory, DeficiencyReportFactory, ReportActionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,8 @@ def test_mine_are_those_i_answer_for_directly_and_those_given_to_me(workplace, m
 def test_a_vacancy_below_is_my_units_but_not_mine(workplace, make):
     workplace.manager.kalix_appointments.all().delete()
     report = make()
+    # Someone else's action makes it nobody's own.
+    ReportActionFactory(report=report, responsible=UserFactory())
     assert listed(workplace.head) == []
     assert listed(workplace.head, tab="units") == [report.reference]
 
@@ -70,6 +72,22 @@ def test_what_is_due_first_stands_first_then_the_oldest_and_those_without_a_date
     older, overdue = make(due_on=soon, created_at="2026-01-01T12:00:00Z"), make(due_on=late)
     expected = [report.reference for report in (overdue, older, newer, undated)]
     assert listed(workplace.manager) == expected
+
+
+@pytest.mark.parametrize("size", [1, 3, 4])
+def test_the_pages_of_a_long_list_follow_on_each_other(workplace, make, today, monkeypatch, size):
+    monkeypatch.setattr(inbox, "PAGE_SIZE", size)
+    dates = [None, *(today + datetime.timedelta(days=days) for days in (3, -2, 0))]
+    reports = [
+        make(due_on=due_on, created_at=f"2026-01-{day:02}T12:00:00Z", in_progress=day % 2 == 0)
+        for day, due_on in enumerate([*dates, *reversed(dates)], start=1)
+    ]
+    for report in reports:
+        report.refresh_from_db()
+    reports.sort(key=lambda report: (report.due_on is None, report.due_on or today, report.created_at))
+    pages = range(1, -(-len(reports) // size) + 1)
+    found = [reference for page in pages for reference in listed(workplace.manager, page=page)]
+    assert found == [report.reference for report in reports]
 
 
 def test_what_is_overdue_is_said_in_words_and_has_a_tab(workplace, make, today):
