@@ -151,6 +151,7 @@ def test_a_page_that_is_gone_gives_the_words_back_and_they_can_be_sent_from_ther
     Page.objects.get(pk=page.pk).delete()
     response = reporter_client.post(NEW, data)
     assert (response.status_code, words_in(response), hidden(response, "form")) == (404, SEEN, "")
+    assert "skicka den härifrån" in response.content.decode()
     assert reporter_client.post(NEW, {**data, "form": hidden(response, "form")}).status_code == 302
     assert reports() == 1
 
@@ -400,6 +401,13 @@ def test_a_stale_token_gives_the_words_back_with_a_new_one(strict_client, page, 
     fresh = {name: hidden(response, name) for name in ("csrfmiddlewaretoken", "form", "key")}
     assert strict_client.post(NEW, {**data, **fresh}).status_code == 302
     assert DeficiencyReport.objects.get().source_page_id == page.pk
+
+
+def test_one_thing_at_a_time_is_said_to_be_wrong(strict_client, page):
+    """The fields are looked at when the form is sent again with a token that holds."""
+    token_of(strict_client)
+    response = strict_client.post(NEW, form_data(page, description="", csrfmiddlewaretoken="x" * 64))
+    assert (response.status_code, "aria-invalid" in response.content.decode()) == (403, False)
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://elak.example"}, {"Origin": "null"}])

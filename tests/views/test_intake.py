@@ -14,12 +14,13 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from kalix_wagtail.enums import ReporterShownTo
-from kalix_wagtail.models import CaseEvent, DeficiencyReport, Notification, RoutingRule
+from kalix_wagtail.models import CaseEvent, DeficiencyReport, Disposal, Notification, RoutingRule
 from kalix_wagtail.views.report_receipts import SALT
 from tests.factories import (
     AppointmentFactory,
     ContentPageFactory,
     DeficiencyCategoryFactory,
+    DisposalRuleFactory,
     PolicyPageFactory,
     UnitFactory,
     bodies,
@@ -404,6 +405,16 @@ def test_who_has_no_account_is_shown_to_the_handler_as_given(client, open_page, 
     text = handler.get(f"/intranat/reports/{the_report().reference}/").content.decode()
     assert "&lt;b&gt;Kim&lt;/b&gt;" in text
     assert "<b>Kim</b>" not in text
+
+
+def test_the_receipt_of_what_was_disposed_of_opens_for_nobody(client, open_page, workplace):
+    client.post(NEW, without_account(open_page, workplace))
+    address = f"/intranat/reports/receipt/{signing.dumps(the_reference(), salt=SALT)}/"
+    assert client.get(address).status_code == 200
+    rule = DisposalRuleFactory()
+    disposal = Disposal.objects.create(rule=rule, closed_before="2020-01-01", protocol={})
+    DeficiencyReport.objects.update(disposal=disposal)
+    assert client.get(address).status_code == 404
 
 
 def test_the_receipts_address_cannot_be_guessed_and_opens_no_other_report(
