@@ -335,6 +335,18 @@ def test_whoever_has_an_action_sees_what_it_is_about_and_nothing_of_who_or_why(a
     assert client.get(url("report", report)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("role", "shown"), [("manager", {"Byt lås.", "Ring låssmeden."}), ("reporter", set()), ("outsider", {"Byt lås."})]
+)
+def test_planned_actions_are_listed_for_handlers_and_of_others_each_ones_own(
+    as_, report, workplace, outsider, role, shown
+):
+    ReportActionFactory(report=report, text="Byt lås.", responsible=outsider)
+    ReportActionFactory(report=report, text="Ring låssmeden.", responsible=workplace.manager)
+    page = BeautifulSoup(html_of(as_(role).get(url("report", report))), "html.parser")
+    assert {words.get_text(strip=True) for words in page.select(".kalix-todo .kalix-words")} == shown
+
+
 def test_another_reports_action_is_not_found_and_a_finished_one_gives_the_words_back(as_, report, workplace):
     other = ReportActionFactory(report=DeficiencyReportFactory(route_unit=workplace.unit))
     mine = ReportActionFactory(report=report)
