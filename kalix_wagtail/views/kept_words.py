@@ -1,5 +1,4 @@
-"""What was typed on the intranet comes back when the log-in or the token has run out meanwhile, or what it was about is
-no longer there for whoever typed it.
+"""What was typed on the intranet comes back when it is not taken: no log-in or token any more, no such report any more.
 
 The report form, which stands in pages of any kind and takes more than words, has its own way: `report_submission`.
 """
@@ -82,11 +81,16 @@ def keeps_words(view):
         try:
             return view(request, *args, **kwargs)
         except Http404:
-            if not any(value for name, value in request.POST.items() if name in WORDS):
+            if not holds_words(request):
                 raise
             return words_to_copy(request, _("What you wrote about is not here for you, or not any more."), status=404)
 
     return wrapped
+
+
+def holds_words(request):
+    """Return whether anything was written at length in what was posted."""
+    return any(value for name, value in request.POST.items() if name in WORDS)
 
 
 def words_to_copy(request, notice, *, status):

@@ -26,7 +26,7 @@ from ..forms.report_handling import (
     WordsForm,
 )
 from ..models import DeficiencyReport, OrganisationChart
-from .kept_words import keeps_words, words_to_copy
+from .kept_words import holds_words, keeps_words, words_to_copy
 from .report_access import for_readers, page_response, visible_report
 from .report_page import ReportPage
 
@@ -56,9 +56,11 @@ def refused(page, error, **shown):
     return page.response(refusal=str(error), status=status, **shown)
 
 
-def not_theirs(request, error):
+def not_theirs(page, error):
     """Return what was written, to be copied: whoever may not do this, or not any more, has no form to show it in."""
-    return words_to_copy(request, str(error), status=403)
+    if holds_words(page.request):
+        return words_to_copy(page.request, str(error), status=403)
+    return refused(page, error)
 
 
 def act_view(form_class, act):
@@ -71,7 +73,7 @@ def act_view(form_class, act):
     def view(request, reference):
         page = opened_page(request, reference)
         if not page.is_handler:
-            return not_theirs(request, _("You do not answer for this report."))
+            return not_theirs(page, NotAllowedError(_("You do not answer for this report.")))
         form = page.form(form_class, request.POST)
         if not form.is_valid():
             return page.response(status=422, opened=form_class.name, **{context_name: form})
@@ -80,7 +82,7 @@ def act_view(form_class, act):
         except (NotAllowedError, TransitionRefusedError) as error:
             page = reopened(page)
             if not page.is_handler:
-                return not_theirs(request, error)
+                return not_theirs(page, error)
             again = page.form(form_class, initial=words_of(form))
             return refused(page, error, opened=form_class.name, **{context_name: again})
         return to_report(page)
@@ -148,7 +150,7 @@ def report_status(request, reference):
     except (NotAllowedError, TransitionRefusedError) as error:
         page = reopened(page)
         if not page.is_handler:
-            return not_theirs(request, error)
+            return not_theirs(page, error)
         again = page.status_form(initial={"text": form.cleaned_data["text"]})
         return page.response(refusal=str(error), status_form=again, opened="status", status=409)
     return to_report(page)
@@ -168,7 +170,7 @@ def report_action_done(request, reference, action_id):
     try:
         finish_action(action, user=request.user, text=form.cleaned_data["text"])
     except NotAllowedError as error:
-        return not_theirs(request, error)
+        return not_theirs(page, error)
     except TransitionRefusedError as error:
         # What is done already has no form any more.
         page = reopened(page)
@@ -224,7 +226,7 @@ def report_pass_on(request, reference):
             except (NotAllowedError, TransitionRefusedError) as error:
                 page, refusal, status = reopened(page), str(error), 409
                 if not page.is_handler:
-                    return not_theirs(request, error)
+                    return not_theirs(page, error)
                 form = page.form(PassOnForm, initial=words_of(form))
         else:
             status = 422

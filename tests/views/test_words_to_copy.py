@@ -61,6 +61,17 @@ def test_whoever_sees_the_report_without_answering_for_it_any_more_can_copy_the_
     assert (copied(response), act.nothing_is_done()) == ([TYPED], True)
 
 
+def test_without_words_the_report_is_shown_with_what_was_refused(workplace, client):
+    report = DeficiencyReportFactory(reporter=workplace.reporter, route_unit=workplace.unit)
+    client.force_login(workplace.reporter)
+    response = client.post(url("report_registry", report), {"number": "KS 2026/77", "seen_version": 0})
+    page = BeautifulSoup(response.content, "html.parser")
+    assert (response.status_code, page.select("textarea[readonly]")) == (403, [])
+    assert "Du ansvarar inte för den här rapporten." in page.select_one("[role=alert]").get_text()
+    report.refresh_from_db()
+    assert report.registry_number == ""
+
+
 def test_what_was_done_is_kept_when_someone_else_has_said_that_the_action_is_done(workplace, client):
     act = Act("report_action_done", workplace)
     finish_action(act.report.actions.get(), user=workplace.manager, text="Redan gjort.")
