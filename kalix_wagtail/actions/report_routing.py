@@ -3,15 +3,16 @@
 import logging
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..enums import CaseEventKind, NotificationKind, Visibility
 from ..exceptions import TransitionRefusedError
 from ..log_actions import REPORT_REROUTED
-from ..models import DeficiencyReport, OrganisationChart
+from ..models import CaseEvent, DeficiencyReport, OrganisationChart
 from ..notifications import queue_notification
-from ..rules.crossing import authority_of, authority_of_route
+from ..rules.crossing import Moves, authority_of, authority_of_route
 from ..rules.people import person_name
 from ..rules.routing import route_as_json, unit_label
 from .report_changes import lock_report, log_act, open_for_handling, store_change, tell_reporter, write_event
@@ -60,32 +61,44 @@ def tell_new_handlers(date=None):
     """Tell everyone who answers for an open report now and was not told; return how many reports that were.
 
     Someone has been replaced, is away or has come back: sight of the report has followed already, this is the mail and
-    the note in the report. So is whoever is now in the place that an overdue report was passed up to. Each report in a
-    transaction of its own; running it again tells nobody twice.
+    the note in the report. So is whoever is now in the place that an overdue report was passed up to. A report whose
+    unit has moved to another authority, with its manager, is noted to have crossed. Each report in a transaction of
+    its own; running it again tells nobody twice.
     """
     chart = OrganisationChart(date or timezone.localdate())
-    charts = {chart.date: chart}
-    told = 0
-    for report in DeficiencyReport.objects.open().order_by("pk").iterator():
-        route = report.answered_by(chart)
-        has_come = route.user_id not in (None, report.handler_id) and _hand_over(report, chart, charts)
+    moves, told = Moves(chart), 0
+    for report in DeficiencyReport.objects.open().annotate(came_at=_CAME_AT).order_by("pk").iterator():
+        route, came_on = report.answered_by(chart), timezone.localdate(report.came_at or report.created_at)
+        is_new = route.user_id not in (None, report.handler_id)
+        has_come = is_new and _hand_over(report, moves, came_on)
+        if not is_new:
+            _follow_the_unit(report, route, moves, came_on)
         is_above = report.escalated_at is not None and _tell_above(report, chart)
         told += has_come or is_above
     return told
 
 
+#: When a report came to where it is.
+_CAME_AT = Subquery(
+    CaseEvent.objects.filter(
+        report=OuterRef("pk"), kind__in=(CaseEventKind.RECEIVED, CaseEventKind.REROUTED, CaseEventKind.CROSSED)
+    )
+    .order_by("-created_at", "-pk")
+    .values("created_at")[:1]
+)
+
+
 @transaction.atomic
-def _hand_over(report, chart, charts):
+def _hand_over(report, moves, came_on):
     """Write down and tell who answers for `report` now; return whether that was someone else than before.
 
-    `charts`: the organisation by date, as far as it has been read.
+    `came_on`: the day on which it came to whoever had it.
     """
-    report = lock_report(report)
+    report, chart = lock_report(report), moves.chart
     route = report.answered_by(chart)
     if not report.is_open or route.user_id in (None, report.handler_id):
         return False
     before, old_unit = report.handler, next((step.get("unit") for step in reversed(report.route)), None)
-    came_on = _came_on(report)
     report.handler, report.route = route.user, route_as_json(route, chart)
     # No change of a handler's: the version stands.
     report.save(update_fields=["handler", "route"])
@@ -93,19 +106,23 @@ def _hand_over(report, chart, charts):
     event = write_event(report, CaseEventKind.REROUTED, None, visibility=Visibility.INTERNAL, data=data)
     if old_unit is not None:
         # The unit itself may have moved to another authority since.
-        then = charts.setdefault(came_on, OrganisationChart(came_on))
-        authorities = authority_of(then, old_unit), authority_of_route(chart, route)
-        record_crossing(report, chart, *authorities, then=then)
+        then = moves.on(came_on)
+        record_crossing(report, chart, authority_of(then, old_unit), authority_of_route(chart, route), then=then)
     queue_notification(NotificationKind.REPORT_TO_HANDLE, route.user, report=report, event=event)
     log_act(report, REPORT_REROUTED, None)
     logger.info("Deficiency report %s has come to someone else", report.reference)
     return True
 
 
-def _came_on(report):
-    """Return the day on which `report` came to whoever has answered for it until now."""
-    came = report.events.filter(kind__in=(CaseEventKind.RECEIVED, CaseEventKind.REROUTED)).last()
-    return timezone.localdate(came.created_at if came else report.created_at)
+def _follow_the_unit(report, route, moves, came_on):
+    """Write down that `report` is with another authority because the unit that has it has moved there."""
+    if route.unit_id is None:
+        return
+    left, reached = moves.authorities(route.unit_id, came_on)
+    if left == reached:
+        return
+    with transaction.atomic():
+        record_crossing(lock_report(report), moves.chart, left, reached, then=moves.on(came_on))
 
 
 @transaction.atomic

@@ -1,8 +1,10 @@
 """Which authority a report is with. What passes from one nämnd or company to another becomes a public record there."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..enums import UnitKind
+from ..models import OrganisationChart, UnitPlacement
 from .routing import unit_label
 
 #: Units that are authorities of their own in a municipality.
@@ -54,3 +56,33 @@ def crossing(chart, from_authority, to_authority, *, then=None):
         return None
     from_label = unit_label(from_authority, chart if then is None else then)
     return Crossing(from_authority, from_label, to_authority, unit_label(to_authority, chart))
+
+
+class Moves:
+    """Which units have gone from one authority to another since some day, by the organisation of today, `chart`."""
+
+    def __init__(self, chart):
+        self.chart, self._earlier = chart, None
+
+    def on(self, date):
+        """Return the organisation of a day. The last one that was asked for is kept, besides that of today."""
+        if date == self.chart.date:
+            return self.chart
+        if self._earlier is None or self._earlier.date != date:
+            self._earlier = OrganisationChart(date)
+        return self._earlier
+
+    def authorities(self, unit_id, since):
+        """Return the ids of the authorities that a unit belonged to on the day `since` and belongs to today."""
+        now = authority_of(self.chart, unit_id)
+        return authority_of(self.on(since), unit_id) if self._may_have_moved(unit_id, since) else now, now
+
+    def _may_have_moved(self, unit_id, since):
+        # Where all units on the way up have stood in their places since then, the way was the same.
+        way_up = [unit_id, *self.chart.ancestors(unit_id)]
+        return any(self._placed_from.get(each, since) > since for each in way_up)
+
+    @cached_property
+    def _placed_from(self):
+        placements = UnitPlacement.objects.on(self.chart.date).order_by("valid_from", "pk")
+        return dict(placements.values_list("unit_id", "valid_from"))

@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kalix_wagtail.actions.report_escalation import escalate_overdue_reports
@@ -212,6 +214,43 @@ def test_a_unit_that_moves_to_another_authority_takes_its_reports_over_the_borde
     assert crossings(report) == [("Barn- och utbildningsnämnden", "Kalixbo")]
     report.refresh_from_db()
     assert report.handler == place.director
+
+
+@pytest.mark.parametrize("days_ago", [0, 9])
+def test_a_unit_that_moves_with_its_manager_takes_its_reports_over_the_border_once(place, today, days_ago):
+    report = submitted(place)
+    moved_on = today - datetime.timedelta(days=days_ago)
+    report.events.update(created_at=timezone.now() - datetime.timedelta(days=days_ago + 1))
+    place.unit.placements.update(valid_until=moved_on - datetime.timedelta(days=1))
+    UnitPlacement.objects.create(unit=place.unit, kind=UnitKind.DEPARTMENT, parent=place.company, valid_from=moved_on)
+    assert [tell_new_handlers(), tell_new_handlers()] == [0, 0]
+    assert crossings(report) == [("Barn- och utbildningsnämnden", "Kalixbo")]
+    assert not report.events.filter(kind=CaseEventKind.CROSSED).for_reporter().exists()
+    report.refresh_from_db()
+    assert (report.handler, report.version) == (place.manager, 0)
+
+
+def test_a_report_that_came_when_its_unit_had_moved_has_crossed_nothing(place, today):
+    place.unit.placements.update(valid_until=today - datetime.timedelta(days=2))
+    UnitPlacement.objects.create(
+        unit=place.unit, kind=UnitKind.DEPARTMENT, parent=place.company, valid_from=today - datetime.timedelta(days=1)
+    )
+    report = submitted(place)
+    tell_new_handlers()
+    assert crossings(report) == []
+
+
+def test_looking_for_who_is_new_costs_the_same_for_one_and_for_twenty_reports(place):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            tell_new_handlers()
+        return len(captured)
+
+    place.report()
+    few = queries()
+    for _number in range(19):
+        place.report()
+    assert queries() == few
 
 
 @pytest.mark.parametrize("is_known", [True, False])
