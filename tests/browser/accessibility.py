@@ -14,6 +14,11 @@ WIDTHS = {1280: 900, 390: 844}
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
+#: Waits until the page is drawn as it is now: with its typefaces, at its width.
+DRAWN = """async () => {
+    await document.fonts.ready;
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+}"""
 #: Ends every movement that has an end.
 SETTLE = """document.getAnimations().forEach((each) => {
     if (each.effect.getComputedTiming().endTime !== Infinity) each.finish();
@@ -51,7 +56,9 @@ def check_page(page, name, *, axe=None, widths=tuple(WIDTHS), schemes=("light",)
 
 def faults_of(page, picture, width, axe):
     """Return what is wrong with `page` as it is now shown at `width`, as texts, and take the picture if need be."""
+    page.wait_for_load_state()  # A link that was pressed may lead to a page that has only begun to come.
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    page.evaluate(DRAWN)
     page.evaluate(SETTLE)  # What is half faded in has half its contrast.
     faults = []
     violations = axe.run(page, options=RULES).response["violations"]
