@@ -10,6 +10,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from .choosing import wait_until_chosen
+
 POLICY = "/styrdokument/sakerhetspolicy/"
 FIRST_GOAL = "Kommunen ska erbjuda invånarna och de som vistas i kommunen en säker och trygg kommun."
 NEW_GOAL = "Kommunen ska erbjuda alla som bor, arbetar och vistas i kommunen en säker och trygg kommun."
@@ -91,6 +93,7 @@ def write_down_a_decision(page):
     modal.locator("[name$=paragraph]").fill("77")
     modal.locator("[name$=dnr]").fill("KS 2026/123")
     modal.get_by_role("button", name="Spara beslutet").click()
+    wait_until_chosen(page)
     expect(page.get_by_text("Kommunfullmäktige 12 oktober 2026, § 77")).to_be_visible()
 
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from . import accessibility
+from .choosing import choose
 
 POLICY = "/styrdokument/sakerhetspolicy/"
 REVISE = """
@@ -105,13 +106,11 @@ def original(intranet):
 def test_an_earlier_edition_is_entered_from_its_file(visit, check_page, original):
     page = visit("/admin/kalix/editions/register/", role="communicator")
     page.locator("#id_page").select_option(label="Säkerhetspolicy")
-    page.get_by_role("button", name="Välj ett dokument").click()
-    page.locator(".modal-body").get_by_role("link", name=original).click()
+    choose(page, "Välj ett dokument", original)
     page.get_by_label("Utgåva, heltal").fill("0")
     page.get_by_label("Utgåva, decimal").fill("9")
     page.get_by_label("Vad det här är").select_option("adoption")
-    page.get_by_role("button", name="Välj ett beslut").click()
-    page.locator(".modal-body").get_by_role("link", name="Kommunfullmäktige").first.click()
+    choose(page, "Välj ett beslut", "Kommunfullmäktige")
     page.get_by_label("Gäller från").fill("1999-01-01")
     # By keyboard: Wagtail's calendar opens and closes in its own time, and covers what is below it.
     page.get_by_role("button", name="Registrera utgåvan").press("Enter")
