@@ -194,7 +194,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
             f"{current_url}editions/{edition.slug}/",
             current_url=current_url,
             previous_url=f"{current_url}editions/{changes.slug}/" if changes is not None else "",
-            translations=translations,
+            translations=[{"language": each["language"], "url": each["full_url"]} for each in translations],
         )
 
     def _document_context(self, request, document, html):
@@ -216,6 +216,7 @@ class ServesEditions(RoutablePageMixin, models.Model):
                 "language": page.locale.language_code,
                 "name": page.locale.get_display_name(),
                 "url": page.get_url(request),
+                "full_url": page.get_full_url(request),
             }
             for page in pages
         ]

@@ -136,6 +136,14 @@ def test_each_term_is_one_that_schema_org_knows(client, page, translated, today,
     assert "workTranslation" in legislation(html(client, PolicyPageOf(translated)))
 
 
+def test_every_address_says_which_site_it_is_of(client, page, translated):  # noqa: F811
+    """Whoever has taken the data from the page resolves no address against it."""
+    for url in (page.url, f"{page.url}editions/1-0/", translated.get_url()):
+        found = legislation(html(client, url))
+        named = [found, found.get("isPartOf"), *found.get("workTranslation", [])]
+        assert all(each["@id"].startswith("http://localhost/") for each in named if each)
+
+
 def PolicyPageOf(translation):  # noqa: N802
     return Edition.objects.get(page_id=translation.pk).renders.page.url
 
