@@ -146,9 +146,9 @@ def test_a_submission_that_another_process_stored_meanwhile_is_found(workplace, 
 
 def test_a_taken_reference_is_drawn_again(workplace, monkeypatch):
     taken = DeficiencyReportFactory().reference
-    drawn = iter([taken, taken, "WWWW-XXXX"])
+    drawn = iter([taken, taken, "WWWW-YYYY"])
     monkeypatch.setattr(DeficiencyReport._meta.get_field("reference"), "_get_default", lambda: next(drawn))
-    assert submit(workplace.reporter).report.reference == "WWWW-XXXX"
+    assert submit(workplace.reporter).report.reference == "WWWW-YYYY"
     assert DeficiencyReport.objects.count() == 2
 
 
